@@ -1,0 +1,1 @@
+"""Floor 2: reads a project directory and asks no store."""

@@ -1,0 +1,132 @@
+"""The settings of a project: ecosystem-graph.toml < environment ECOSYSTEM_GRAPH_* < command-line flags.
+
+Each setting is declared once, here, with its default and its help in two languages; the documentation, the
+command line and the check for unknown keys all read this declaration.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ecosystem_graph.errors import SettingError
+
+FILE_NAME = "ecosystem-graph.toml"
+ENVIRONMENT_PREFIX = "ECOSYSTEM_GRAPH_"
+
+
+def _setting(default: Any, de: str, en: str) -> Any:
+    return field(default=default, metadata={"de": de, "en": en})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; the key in the file is the field's name with hyphens (``base-iri``)."""
+
+    title_de: str = _setting("Ökosystem-Graph", "Titel des Datensatzes, deutsch", "Title of the data set, German")
+    title_en: str = _setting("Ecosystem Graph", "Titel des Datensatzes, englisch", "Title of the data set, English")
+    description_de: str = _setting("", "Beschreibung in ein, zwei Sätzen, deutsch", "Description, German")
+    description_en: str = _setting("", "Beschreibung in ein, zwei Sätzen, englisch", "Description, English")
+    base_iri: str = _setting(
+        "https://example.org/",
+        "Alle Kennungen beginnen so; der Server bildet sie auf seine eigene Adresse ab",
+        "All IRIs begin with this; the server maps it to its own address",
+    )
+    languages: tuple[str, ...] = _setting(
+        ("de", "en"), "Sprachen der Texte, die erste gilt ohne Wunsch", "Languages of texts, the first is the default"
+    )
+    publisher: str = _setting("", "IRI der herausgebenden Stelle", "IRI of the publisher")
+    licence: str = _setting(
+        "https://creativecommons.org/publicdomain/zero/1.0/", "IRI der Lizenz der Fakten", "IRI of the facts' licence"
+    )
+    report_address: str = _setting(
+        "",
+        "Adresse für Fehlermeldungen (https:// oder mailto:); leer: kein Verweis",
+        "Address for error reports (https:// or mailto:); empty: no link",
+    )
+    host: str = _setting("127.0.0.1", "Adresse, an der der Server lauscht", "Address the server listens on")
+    port: int = _setting(8000, "Port des Servers", "Port of the server")
+    threads: int = _setting(4, "Zahl der Threads des Servers", "Number of server threads")
+    server: str = _setting(
+        "granian", "Webserver: granian oder waitress", "Web server: granian or waitress"
+    )
+    public_address: str = _setting(
+        "",
+        "Adresse, unter der der Server von außen erreichbar ist; leer: die der Anfrage",
+        "Address under which the server is reached from outside; empty: the request's own",
+    )
+    store: str = _setting(
+        "", "Adresse eines SPARQL-Endpunkts; leer: eingebetteter Speicher", "URL of a SPARQL endpoint; empty: embedded"
+    )
+    query_timeout: float = _setting(
+        10.0, "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden", "Time limit of a store query, in seconds"
+    )
+    query_length: int = _setting(
+        100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters"
+    )
+    query_nesting: int = _setting(
+        100, "Tiefste Schachtelung von Klammern in einer Anfrage", "Deepest nesting of brackets in a query"
+    )
+
+
+NAMES = tuple(item.name.replace("_", "-") for item in fields(Settings))
+
+
+def read_settings(root: Path, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
+    """Return the settings of the project at ``root``.
+
+    ``environ`` is the process environment, of which only ECOSYSTEM_GRAPH_* is read; ``flags`` maps setting names
+    to values given on the command line, None meaning "not given".
+
+    Raises SettingError for an unknown key (naming the nearest known one) or a value of the wrong type.
+    """
+    path = root / FILE_NAME
+    values: dict[str, Any] = {}
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingError(path=path, de=f"Kein gültiges TOML: {error}", en=f"Not valid TOML: {error}") from error
+    for key, value in given.items():
+        values[_known(key, str(path), NAMES, "")] = value
+    for key, text in environ.items():
+        if key.startswith(ENVIRONMENT_PREFIX):
+            short = key.removeprefix(ENVIRONMENT_PREFIX).lower().replace("_", "-")
+            values[_known(short, "environment", NAMES, key)] = text
+    values.update({_known(key, "flag", NAMES, ""): value for key, value in flags.items() if value is not None})
+    return Settings(**{name.replace("-", "_"): _typed(name, value) for name, value in values.items()})
+
+
+def _known(key: str, place: str, names: tuple[str, ...], shown: str) -> str:
+    name = key.replace("_", "-")
+    if name in names:
+        return name
+    nearest = get_close_matches(name, names, 1, 0.3)
+    hint = nearest[0] if nearest else names[0]
+    if shown:
+        hint = ENVIRONMENT_PREFIX + hint.upper().replace("-", "_")
+    raise SettingError(
+        de=f"{place}: Die Einstellung „{shown or key}“ gibt es nicht. Gemeint: {hint}?",
+        en=f"{place}: there is no setting “{shown or key}”. Did you mean {hint}?",
+    )
+
+
+def _typed(name: str, value: Any) -> Any:
+    default = getattr(Settings, name.replace("-", "_"))
+    kind = type(default)
+    try:
+        if kind is tuple:
+            return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))
+        if kind is str and not isinstance(value, str):
+            raise ValueError
+        if kind in (int, float) and isinstance(value, bool):
+            raise ValueError
+        return kind(value)
+    except (TypeError, ValueError) as error:
+        raise SettingError(
+            de=f"Die Einstellung „{name}“ hat den Wert {value!r}; erwartet wird: {kind.__name__}, z. B. {default!r}.",
+            en=f"The setting “{name}” has the value {value!r}; expected is {kind.__name__}, for example {default!r}.",
+        ) from error

@@ -1,0 +1,1 @@
+"""Floor 1: a store answers SPARQL and knows no project."""

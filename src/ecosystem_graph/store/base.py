@@ -1,0 +1,129 @@
+"""What every store offers: one method that answers SPARQL, and the three kinds of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    Triple,
+    serialize,
+)
+
+from ecosystem_graph.store.formats import GraphFormat, ResultsFormat
+
+Term = NamedNode | BlankNode | Literal
+Row = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True)
+class GraphSelection:
+    """The RDF dataset a request asks for (SPARQL 1.1 Protocol, section 2.1.4); it wins over FROM in the query."""
+
+    default: tuple[str, ...] = ()
+    # IRIs of the graphs merged into the default graph
+    named: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.default or self.named)
+
+
+NO_SELECTION = GraphSelection()
+
+
+class Solutions:
+    """The answer to a SELECT query: an iterator to be consumed once, row by row or as bytes."""
+
+    def __init__(self, raw: QuerySolutions) -> None:
+        self._raw = raw
+        self.variables: tuple[str, ...] = tuple(variable.value for variable in raw.variables)
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield one tuple of terms a solution, in the order of ``variables``; None where unbound."""
+        width = range(len(self.variables))
+        for solution in self._raw:
+            yield tuple(_plain(solution[position]) for position in width)
+
+    def serialize(self, form: ResultsFormat) -> bytes:
+        """Return all (remaining) solutions in ``form``."""
+        return self._raw.serialize(format=form.engine) or b""
+
+
+class Boolean:
+    """The answer to an ASK query."""
+
+    def __init__(self, raw: QueryBoolean) -> None:
+        self._raw = raw
+        self.value = bool(raw)
+
+    def serialize(self, form: ResultsFormat) -> bytes:
+        """Return the boolean in ``form``; CSV and TSV hold the bare word, as the formats define none."""
+        if form.name in ("csv", "tsv"):
+            return b"true\n" if self.value else b"false\n"
+        return self._raw.serialize(format=form.engine) or b""
+
+
+class Triples:
+    """The answer to a CONSTRUCT or DESCRIBE query: a set of triples."""
+
+    def __init__(self, raw: Iterable[Triple]) -> None:
+        self._raw = raw
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self._raw)
+
+    def serialize(self, form: GraphFormat, prefixes: Mapping[str, str]) -> bytes:
+        """Return the triples, each once and in a stable order, in ``form`` (JSON-LD is expanded here)."""
+        triples = sorted(set(self._raw), key=triple_order)
+        return serialize(triples, format=form.engine, prefixes=dict(prefixes)) or b""
+
+
+Answer = Solutions | Boolean | Triples
+
+
+class Store(Protocol):
+    """A place that answers SPARQL 1.1 queries over one fixed state of a data set."""
+
+    def query(
+        self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION
+    ) -> Answer:
+        """Return the answer to the SPARQL 1.1 query ``text``.
+
+        ``timeout`` is in seconds, for the whole query; a store that cannot stop a query of its own ignores it.
+        ``graphs`` replaces the dataset; without it, the default graph is the merge of all graphs, each triple once.
+
+        Raises QuerySyntaxError, UpdateRefusedError, ServiceRefusedError, QueryTimeoutError, StoreError.
+        SPARQL 1.1 Query Language; SPARQL 1.1 Protocol, section 2.1.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back memory, files and connections; further queries are an error."""
+        ...
+
+
+def triple_order(triple: Triple) -> tuple[str, str, str]:
+    """Return a sort key that keeps a subject's triples together, rdf:type first."""
+    predicate = str(triple.predicate)
+    if predicate.endswith("22-rdf-syntax-ns#type>"):
+        predicate = ""
+    return str(triple.subject), predicate, str(triple.object)
+
+
+def solutions_of(answer: Answer) -> Solutions:
+    """Return ``answer`` as solutions. Raises TypeError if the query was no SELECT: a programming error."""
+    if not isinstance(answer, Solutions):
+        raise TypeError("the query is not a SELECT")
+    return answer
+
+
+def _plain(term: object) -> Term | None:
+    if term is None or isinstance(term, (NamedNode, BlankNode, Literal)):
+        return term
+    raise TypeError(f"an RDF 1.2 triple term came back, and no query of ours asks for one: {term}")
