@@ -1,0 +1,98 @@
+"""Lists of entities, a kind at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from ecosystem_graph.content.shapes import NodeShape, Shapes
+from ecosystem_graph.entities.labels import labels_of
+from ecosystem_graph.entities.model import Listed, Text
+from ecosystem_graph.store.base import Store, solutions_of
+from ecosystem_graph.terms import DEPRECATED, LABEL_PROPERTIES
+
+PAGE_SIZE = 100
+_CLASSIFICATION = NamedNode("http://www.w3.org/ns/org#classification")
+
+
+@dataclass(frozen=True)
+class EntityList:
+    """One page of a list."""
+
+    kind: NodeShape
+    total: int
+    page: int
+    # counted from 1
+    pages: int
+    rows: tuple[Listed, ...]
+    query: str
+
+
+def target_classes(kind: NodeShape, shapes: Shapes) -> tuple[str, ...]:
+    """Return the classes whose instances belong to ``kind``: its target classes and all their subclasses."""
+    own = set(kind.target_classes)
+    below = {class_iri for class_iri, ancestors in shapes.superclasses.items() if ancestors & own}
+    return tuple(sorted(own | below))
+
+
+def list_kind(
+    store: Store, shapes: Shapes, kind: NodeShape, languages: tuple[str, ...], page: int = 1, base: str = ""
+) -> EntityList:
+    """Return page ``page`` of all entities of ``kind``, sorted by their label in the reader's language.
+
+    Only IRIs that begin with ``base`` are listed, so that terms of other vocabularies stay out.
+    """
+    pattern = _members(kind, shapes, base)
+    count = next(iter(solutions_of(store.query(f"SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {pattern} }}"))))
+    total = int(count[0].value) if count[0] is not None else 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, page), pages)
+    text = _page_query(pattern, languages[0], page)
+    found: dict[str, list[str]] = {}
+    for node, classification in solutions_of(store.query(text)):
+        if node is not None:
+            found.setdefault(node.value, [])
+            if classification is not None:
+                found[node.value].append(classification.value)
+    labels = labels_of(store, [*found, *(iri for iris in found.values() for iri in iris)], languages)
+    rows = tuple(
+        Listed(iri, labels[iri], Text(", ".join(sorted(labels[item].value for item in details)), languages[0]) if details else None)
+        for iri, details in found.items()
+    )
+    return EntityList(kind, total, page, pages, rows, text)
+
+
+def count_kinds(store: Store, shapes: Shapes, base: str) -> tuple[tuple[NodeShape, int], ...]:
+    """Return all kinds with the number of their entities, kinds without any left out."""
+    counted = []
+    for kind in shapes.kinds:
+        text = f"SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {_members(kind, shapes, base)} }}"
+        (value,) = next(iter(solutions_of(store.query(text))))
+        if isinstance(value, Literal) and int(value.value):
+            counted.append((kind, int(value.value)))
+    return tuple(counted)
+
+
+def _members(kind: NodeShape, shapes: Shapes, base: str) -> str:
+    branches = []
+    classes = " ".join(f"<{iri}>" for iri in target_classes(kind, shapes))
+    if classes:
+        branches.append(f"{{ VALUES ?class {{ {classes} }} ?node a ?class }}")
+    branches += (f"{{ ?any <{iri}> ?node }}" for iri in kind.target_objects_of)
+    condition = f' FILTER(STRSTARTS(STR(?node), "{base}"))' if base else ""
+    return f"{' UNION '.join(branches)}{condition} FILTER NOT EXISTS {{ ?node {DEPRECATED} true }}"
+
+
+def _page_query(pattern: str, language: str, page: int) -> str:
+    labels = "|".join(map(str, LABEL_PROPERTIES))
+    return (
+        "SELECT ?node ?classification WHERE {\n"
+        "  { SELECT ?node (MIN(?own) AS ?name) WHERE {\n"
+        f"    {{ SELECT DISTINCT ?node WHERE {{ {pattern} }} }}\n"
+        f'    OPTIONAL {{ ?node {labels} ?label FILTER(LANG(?label) = "{language}") }}\n'
+        "    BIND(LCASE(COALESCE(?label, STR(?node))) AS ?own)\n"
+        f"  }} GROUP BY ?node ORDER BY ?name ?node LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE} }}\n"
+        f"  OPTIONAL {{ ?node {_CLASSIFICATION} ?classification }}\n"
+        "} ORDER BY ?name ?node"
+    )

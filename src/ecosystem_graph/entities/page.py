@@ -1,0 +1,284 @@
+"""IRI → classes → shapes → one SELECT for statements with sources → labels and notes → the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ecosystem_graph.content.shapes import NodeShape, Shapes
+from ecosystem_graph.dates import grade_on
+from ecosystem_graph.entities.evidence import (
+    LOCATOR,
+    NodeFacts,
+    SourceFacts,
+    node_facts,
+    remarks,
+    source_facts,
+)
+from ecosystem_graph.entities.labels import choose_text, labels_of
+from ecosystem_graph.entities.model import EntityPage, Line, Note, Section, Text, Value
+from ecosystem_graph.entities.statements import (
+    MOST_VALUES,
+    Found,
+    Statements,
+    path_lines,
+    read_statements,
+)
+from ecosystem_graph.content.paths import Inverse
+from ecosystem_graph.errors import NotFoundError
+from ecosystem_graph.store.base import Store, Term, solutions_of
+from ecosystem_graph.terms import AS_OF, CONFIDENCE, DCT, PARAPHRASE, SCHEMA, TITLE, choose_literal
+
+OTHER = {"de": "Weitere Angaben", "en": "Further statements"}
+MENTIONS = {"de": "Erwähnt in", "en": "Mentioned by"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a page is to be read."""
+
+    languages: tuple[str, ...]
+    # the reader's language first
+    day: date
+    # the day the page speaks of
+    roles: dict[str, str]
+    # date property -> "start", "end" or "moment"
+
+
+def entity_page(store: Store, shapes: Shapes, iri: str, reading: Reading) -> EntityPage:
+    """Return the page of ``iri``: sections from the shapes, every statement with its sources.
+
+    Raises NotFoundError if the store says nothing about ``iri`` and nothing that mentions it.
+    """
+    types = _types(store, iri)
+    applicable = _shapes_of(store, shapes, iri, types)
+    statements = read_statements(store, iri, path_lines(applicable))
+    every = [*(found for _, found in statements.lines), *statements.other.values(), *statements.other_incoming.values()]
+    if not types and not any(found.values for found in every):
+        raise NotFoundError(
+            de=f"Über <{iri}> steht nichts im Graphen. Vielleicht hilft die Liste der Arten auf der Startseite.",
+            en=f"The graph says nothing about <{iri}>. The list of kinds on the start page may help.",
+        )
+    nodes = [term.value for found in every for term in found.values if isinstance(term, NamedNode)]
+    facts = node_facts(store, [iri, *nodes], reading.roles)
+    book = _NoteBook(store, iri, reading.languages, every)
+    drawer = _Drawer(reading, facts, book)
+    names = labels_of(store, [*statements.other, *statements.other_incoming, *types], reading.languages)
+    sections = _sections(shapes, statements, drawer, reading.languages, names)
+    kind = next((shape for shape in applicable if shape.kind), None)
+    return EntityPage(
+        iri=iri,
+        heading=facts[iri].label(iri, reading.languages),
+        kind=kind,
+        types=tuple((class_iri, names[class_iri]) for class_iri in types),
+        sections=sections,
+        notes=book.notes(),
+        query=statements.query,
+    )
+
+
+def _types(store: Store, iri: str) -> tuple[str, ...]:
+    rows = solutions_of(store.query(f"SELECT ?type WHERE {{ {NamedNode(iri)} a ?type }} ORDER BY ?type"))
+    return tuple(term.value for (term,) in rows if term is not None)
+
+
+def _shapes_of(store: Store, shapes: Shapes, iri: str, types: tuple[str, ...]) -> tuple[NodeShape, ...]:
+    """Shapes by class, then those that target the objects of a property the entity is an object of."""
+    found = list(shapes.shapes_of(types))
+    by_object = [shape for shape in shapes.node_shapes if shape.target_objects_of and shape not in found]
+    properties = {predicate for shape in by_object for predicate in shape.target_objects_of}
+    if properties:
+        listed = " ".join(f"<{predicate}>" for predicate in sorted(properties))
+        text = f"SELECT DISTINCT ?p WHERE {{ VALUES ?p {{ {listed} }} ?any ?p {NamedNode(iri)} }}"
+        met = {term.value for (term,) in solutions_of(store.query(text)) if term is not None}
+        found = [shape for shape in by_object if met.intersection(shape.target_objects_of)] + found
+    return tuple(found)
+
+
+def _sections(
+    shapes: Shapes,
+    statements: Statements,
+    drawer: _Drawer,
+    languages: tuple[str, ...],
+    names: Mapping[str, Text],
+) -> tuple[Section, ...]:
+    by_group: dict[str, list[tuple[float, Line]]] = defaultdict(list)
+    for path_line, found in statements.lines:
+        shape = path_line.shape
+        if found.values and shape.group is not None:
+            line = drawer.line(
+                shape.iri,
+                choose_text(shape.names, languages),
+                choose_text(shape.descriptions, languages) if shape.descriptions else None,
+                found,
+                inverse=isinstance(shape.path, Inverse),
+                most=path_line.max_count,
+            )
+            by_group[shape.group].append((shape.order, line))
+    groups = sorted((shapes.groups[iri] for iri in by_group), key=lambda group: (group.order, group.iri))
+    sections = [
+        Section(
+            group.iri,
+            choose_text(group.labels, languages),
+            tuple(line for _, line in sorted(by_group[group.iri], key=lambda item: (item[0], item[1].key))),
+        )
+        for group in groups
+    ]
+    for key, texts, rest, inverse in (
+        ("other", OTHER, statements.other, False),
+        ("mentions", MENTIONS, statements.other_incoming, True),
+    ):
+        lines = tuple(
+            drawer.line(iri, names[iri], None, found, inverse=inverse, most=None)
+            for iri, found in sorted(rest.items())
+            if found.values
+        )
+        if lines:
+            sections.append(Section(key, choose_text(texts, languages), lines))
+    return tuple(sections)
+
+
+@dataclass
+class _NoteBook:
+    """Numbers footnotes in the order in which the page first needs them."""
+
+    store: Store
+    iri: str
+    languages: tuple[str, ...]
+    found: Iterable[Found]
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _remarks: Mapping[tuple[str, str], Mapping[str, list[Term]]] = field(init=False)
+    _sources: Mapping[str, SourceFacts] = field(init=False)
+
+    def __post_init__(self) -> None:
+        graphs = {graph: None for found in self.found for graphs in found.values.values() for graph in graphs}
+        nodes = {term.value for found in self.found for term in found.values if isinstance(term, NamedNode)}
+        self._remarks = remarks(self.store, [self.iri, *sorted(nodes)])
+        self._sources = source_facts(self.store, graphs)
+
+    def cite(self, graphs: Iterable[str], term: Term) -> tuple[int, ...]:
+        """Return the numbers of the notes for a statement with the value ``term`` that ``graphs`` make."""
+        numbers = []
+        for graph in sorted(graphs, key=self._order):
+            node = self.iri
+            if isinstance(term, NamedNode) and PARAPHRASE.value in self._remarks.get((graph, term.value), {}):
+                node = term.value
+            numbers.append(self._numbers.setdefault((graph, node), len(self._numbers) + 1))
+        return tuple(numbers)
+
+    def _order(self, graph: str) -> tuple[str, str]:
+        facts = self._sources.get(graph)
+        day = facts.literal(AS_OF.value) if facts else None
+        return (day.value if day else "9", graph)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return all notes that were cited, in the order of their numbers."""
+        publishers = {graph: self._sources[graph].node(DCT + "publisher") for graph, _ in self._numbers if graph in self._sources}
+        confidences = {key: self._confidence(*key) for key in self._numbers}
+        labels = labels_of(
+            self.store, [iri for iri in (*publishers.values(), *confidences.values()) if iri], self.languages
+        )
+        return tuple(
+            self._note(number, graph, node, publishers.get(graph), confidences[graph, node], labels)
+            for (graph, node), number in self._numbers.items()
+        )
+
+    def _confidence(self, graph: str, node: str) -> str | None:
+        own = self._remarks.get((graph, node), {}).get(CONFIDENCE.value, [])
+        facts = self._sources.get(graph)
+        return own[0].value if own else facts.confidence if facts else None
+
+    def _note(
+        self, number: int, graph: str, node: str, publisher: str | None, confidence: str | None, labels: Mapping[str, Text]
+    ) -> Note:
+        facts = self._sources.get(graph, SourceFacts())
+        own = self._remarks.get((graph, node), {})
+        title = facts.literal(TITLE.value, self.languages) or choose_literal(facts.graph_titles, self.languages)
+        locators = own.get(LOCATOR, [])
+        return Note(
+            number=number,
+            graph=graph,
+            title=Text(title.value, title.language) if title else Text(graph, None),
+            source=facts.source,
+            publisher=labels[publisher] if publisher else _text(facts.literal(SCHEMA + "publisher", self.languages)),
+            issued=facts.literal(DCT + "issued"),
+            as_of=facts.literal(AS_OF.value),
+            url=facts.node(SCHEMA + "url"),
+            confidence=labels[confidence] if confidence else None,
+            confidence_iri=confidence,
+            paraphrases=_in_one_language(own.get(PARAPHRASE.value, []), self.languages),
+            locator=locators[0].value if locators else None,
+        )
+
+
+@dataclass
+class _Drawer:
+    """Turns found terms into values with labels, periods, grades and footnotes."""
+
+    reading: Reading
+    facts: Mapping[str, NodeFacts]
+    book: _NoteBook
+
+    def line(
+        self, key: str, name: Text, description: Text | None, found: Found, *, inverse: bool, most: int | None
+    ) -> Line:
+        """Return one line of the page; ``most`` is the number of values the shapes expect at most."""
+        terms = sorted(found.values, key=self._order)[:MOST_VALUES]
+        values = tuple(self._value(term, found.values[term]) for term in terms)
+        conflicting = most is not None and len(found.values) > most
+        return Line(key, name, description, inverse, values, conflicting, cut=len(found.values) > MOST_VALUES)
+
+    def _value(self, term: Term, graphs: list[str]) -> Value:
+        notes = self.book.cite(graphs, term)
+        if isinstance(term, Literal):
+            return Value(term, Text(term.value, term.language), notes)
+        if isinstance(term, BlankNode):
+            return Value(term, Text("…", None), notes)
+        facts = self.facts.get(term.value)
+        if facts is None:
+            return Value(term, Text(term.value, None), notes)
+        attested = facts.attested
+        dated = bool(facts.starts or facts.ends or (attested and attested.first_attested))
+        return Value(
+            term,
+            facts.label(term.value, self.reading.languages),
+            notes,
+            _by_text(facts.starts),
+            _by_text(facts.ends),
+            attested,
+            grade_on(self.reading.day, attested) if attested and dated else None,
+        )
+
+    def _order(self, term: Term) -> tuple[int, str, str]:
+        """Texts in the reader's language first; nodes with a period newest first, then by label."""
+        if isinstance(term, Literal):
+            languages = self.reading.languages
+            known = term.language in languages
+            return (languages.index(term.language) if known and term.language else len(languages), "", term.value)
+        facts = self.facts.get(term.value)
+        if facts is None:
+            return (1, "", term.value)
+        begun = facts.bounds.get("startsNotBefore") or facts.bounds.get("startsNotAfter") or facts.bounds.get("firstAttested")
+        newest_first = str(99_999_999 - begun.toordinal()) if begun else "99999999"
+        return (0, newest_first, facts.label(term.value, self.reading.languages).value)
+
+
+def _in_one_language(terms: Iterable[Term], languages: tuple[str, ...]) -> tuple[Text, ...]:
+    literals = [term for term in terms if isinstance(term, Literal)]
+    for language in languages:
+        chosen = sorted(item.value for item in literals if item.language == language)
+        if chosen:
+            return tuple(Text(value, language) for value in chosen)
+    return tuple(Text(item.value, item.language) for item in sorted(literals, key=lambda item: item.value))
+
+
+def _by_text(literals: Iterable[Literal]) -> tuple[Literal, ...]:
+    return tuple(sorted(set(literals), key=lambda item: item.value))
+
+
+def _text(literal: Literal | None) -> Text | None:
+    return Text(literal.value, literal.language) if literal is not None else None
