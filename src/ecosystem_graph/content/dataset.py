@@ -18,7 +18,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from ecosystem_graph.content.derive import derive
+from ecosystem_graph.content.derive import date_roles, derive
 from ecosystem_graph.content.merges import apply_merges, read_merges
 from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.shapes import Shapes, read_shapes
@@ -64,6 +64,11 @@ class DataSet:
         files = (file for file in self.files if file.part not in _NOT_MERGED)
         quads = (*(quad for file in files for quad in file.quads), *self.derived)
         return tuple(dict.fromkeys(quad.triple for quad in quads))
+
+    @cached_property
+    def date_roles(self) -> dict[str, str]:
+        """Date property -> "start", "end" or "moment", as the ontology says."""
+        return date_roles(self.files)
 
     @cached_property
     def sources(self) -> tuple[SourceFile, ...]:

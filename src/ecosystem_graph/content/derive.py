@@ -59,7 +59,7 @@ def derive(
         Quad(graph, NamedNode(DCT + "title"), Literal("Derived statements", language="en"), graph),
     ]
     data = [file for file in files if file.part in (Part.SOURCE, Part.REGISTER)]
-    roles = _date_roles(files)
+    roles = date_roles(files)
     for node, values in _date_bounds(data, roles, problems).items():
         found += (
             Quad(NamedNode(node), NamedNode(ECO + name), Literal(day.isoformat(), datatype=_DATE), graph)
@@ -67,6 +67,17 @@ def derive(
         )
     found += (Quad(node, RDFS_LABEL, label, graph) for node, label in _labels(files, shapes, prefixes))
     return tuple(found), tuple(problems)
+
+
+def date_roles(files: Iterable[SourceFile]) -> dict[str, str]:
+    """Return date property -> "start", "end" or "moment", as the ontology says with eco:dateRole."""
+    return {
+        quad.subject.value: local_name(quad.object.value)
+        for file in files
+        if file.part is Part.ONTOLOGY
+        for quad in file.quads
+        if quad.predicate == _ROLE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+    }
 
 
 def read_bounds(literal: object, file: SourceFile, subject: str, predicate: str) -> Bounds | None:
@@ -90,17 +101,6 @@ def agree(first: Bounds, second: Bounds) -> Bounds:
     if lower is None or upper is None or lower <= upper:
         return Bounds(lower, upper)
     return first.widen(second)
-
-
-def _date_roles(files: Iterable[SourceFile]) -> dict[str, str]:
-    """Property IRI -> "start", "end" or "moment"."""
-    return {
-        quad.subject.value: local_name(quad.object.value)
-        for file in files
-        if file.part is Part.ONTOLOGY
-        for quad in file.quads
-        if quad.predicate == _ROLE and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-    }
 
 
 def _date_bounds(

@@ -150,7 +150,9 @@ class _NoteBook:
     iri: str
     languages: tuple[str, ...]
     found: Iterable[Found]
-    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _numbers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    # number -> graph and node it speaks about
+    _by_source: dict[tuple[str, str], int] = field(default_factory=dict)
     _remarks: Mapping[tuple[str, str], Mapping[str, list[Term]]] = field(init=False)
     _sources: Mapping[str, SourceFacts] = field(init=False)
 
@@ -167,8 +169,16 @@ class _NoteBook:
             node = self.iri
             if isinstance(term, NamedNode) and PARAPHRASE.value in self._remarks.get((graph, term.value), {}):
                 node = term.value
-            numbers.append(self._numbers.setdefault((graph, node), len(self._numbers) + 1))
+            number = self._by_source.setdefault((self._source(graph), node), len(self._by_source) + 1)
+            self._numbers.setdefault(number, (graph, node))
+            if number not in numbers:
+                numbers.append(number)
         return tuple(numbers)
+
+    def _source(self, graph: str) -> str:
+        """Several graphs of one source, such as the files of the register, share their notes."""
+        facts = self._sources.get(graph)
+        return (facts.source if facts else None) or graph
 
     def _order(self, graph: str) -> tuple[str, str]:
         facts = self._sources.get(graph)
@@ -177,14 +187,17 @@ class _NoteBook:
 
     def notes(self) -> tuple[Note, ...]:
         """Return all notes that were cited, in the order of their numbers."""
-        publishers = {graph: self._sources[graph].node(DCT + "publisher") for graph, _ in self._numbers if graph in self._sources}
-        confidences = {key: self._confidence(*key) for key in self._numbers}
+        cited = self._numbers.values()
+        publishers = {
+            graph: self._sources[graph].node(DCT + "publisher") for graph, _ in cited if graph in self._sources
+        }
+        confidences = {key: self._confidence(*key) for key in cited}
         labels = labels_of(
             self.store, [iri for iri in (*publishers.values(), *confidences.values()) if iri], self.languages
         )
         return tuple(
             self._note(number, graph, node, publishers.get(graph), confidences[graph, node], labels)
-            for (graph, node), number in self._numbers.items()
+            for number, (graph, node) in self._numbers.items()
         )
 
     def _confidence(self, graph: str, node: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Floor 4: the web. Flask's names occur here only."""

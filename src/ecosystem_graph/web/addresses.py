@@ -1,0 +1,54 @@
+"""IRIs to addresses of this server and back. All addresses are built here.
+
+An IRI that begins with the project's base IRI is served under the same path here, wherever "here" is; any other IRI
+links out, and only if it is a web address.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from flask import request
+
+from ecosystem_graph.web.site import site
+
+_KEPT = ("lang", "at")
+# parameters that stay while one follows links
+_LINKABLE = ("http://", "https://", "mailto:")
+
+
+def href(iri: str, **changes: str | None) -> str | None:
+    """Return the address to link ``iri`` to: a local path for IRIs of ours, else the IRI, else None.
+
+    ``changes`` replace parameters that would be kept; None drops one.
+    """
+    base = site().project.base
+    if iri.startswith(base):
+        path, hash_sign, fragment = iri[len(base) :].partition("#")
+        return local("/" + path, **changes) + hash_sign + quote(fragment)
+    return iri if iri.startswith(_LINKABLE) else None
+
+
+def local(path: str, **changes: str | None) -> str:
+    """Return ``path`` on this server, keeping language and day of the current request."""
+    kept: dict[str, str | None] = {name: request.args.get(name) for name in _KEPT}
+    kept.update(changes)
+    query = urlencode({name: value for name, value in kept.items() if value is not None})
+    return quote(f"{request.script_root}{path}") + (f"?{query}" if query else "")
+
+
+def iri_of(path: str) -> str:
+    """Return the IRI of ours that is served under ``path`` (without leading slash or ending)."""
+    return site().project.base + quote(path, safe="/:@!$&'()*+,;=-._~%")
+
+
+def split_ending(path: str, endings: tuple[str, ...]) -> tuple[str, str | None]:
+    """Return ``path`` without its format ending, and the ending: ("id/org/bitkom", "ttl")."""
+    stem, dot, ending = path.rpartition(".")
+    return (stem, ending) if dot and ending in endings else (path, None)
+
+
+def absolute(path: str) -> str:
+    """Return ``path`` with scheme and host, from the setting public-address if there is one."""
+    address = site().project.settings.public_address or request.host_url
+    return address.rstrip("/") + path

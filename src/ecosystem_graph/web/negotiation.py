@@ -1,0 +1,85 @@
+"""Which format and which language a request gets (RFC 9110, section 12).
+
+``?format=`` and a file ending win over ``Accept``; ``?lang=`` wins over ``Accept-Language``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import request
+
+from ecosystem_graph.errors import NotAcceptableError, ParameterError
+from ecosystem_graph.store.formats import GraphFormat, ResultsFormat, unknown_format
+from ecosystem_graph.web.site import site
+
+HTML = "text/html"
+F = TypeVar("F", GraphFormat, ResultsFormat)
+
+
+def choose_format(
+    offered: Sequence[F], *, html: bool, default: F | None = None
+) -> F | None:
+    """Return the format of ``offered`` that the request prefers; None stands for an HTML page.
+
+    ``html`` says whether a page is on offer too. Without an Accept header, and where "*/*" decides, ``default``
+    is sent (else the page, else the first offered).
+
+    Raises FormatUnknownError for an unknown ?format=, NotAcceptableError if nothing fits.
+    """
+    name = request.args.get("format") or request.form.get("format")
+    if name:
+        return named_format(name, offered, html=html)
+    first = default or (None if html else offered[0])
+    table: dict[str, F | None] = {}
+    if first is not None:
+        table[first.media_types[0]] = first
+    if html:
+        table[HTML] = None
+    for form in offered:
+        for media_type in form.media_types:
+            table.setdefault(media_type, form)
+    if not request.accept_mimetypes:
+        return first
+    chosen = request.accept_mimetypes.best_match(list(table))
+    if chosen is None:
+        raise NotAcceptableError(
+            de=f"Keines der gewünschten Formate gibt es hier. Möglich: {', '.join(table)}.",
+            en=f"None of the formats asked for is offered here. Choose one of: {', '.join(table)}.",
+        )
+    return table[chosen]
+
+
+def named_format(name: str, offered: Sequence[F], *, html: bool) -> F | None:
+    """Return the format of ``offered`` called ``name``; "html" stands for None. Raises FormatUnknownError."""
+    wanted = name.lower().replace(" ", "+")  # a "+" of a media type in a query string arrives as a space
+    if html and wanted in ("html", HTML):
+        return None
+    for form in offered:
+        if wanted in (form.name, *form.media_types, *getattr(form, "aliases", ())):
+            return form
+    raise unknown_format(name, [form.name for form in offered] + (["html"] if html else []))
+
+
+def language() -> str:
+    """Return the language of the answer: ?lang=, else Accept-Language, else the project's first one.
+
+    Raises ParameterError for a ?lang= the project does not speak.
+    """
+    spoken = site().project.settings.languages
+    wanted = request.args.get("lang")
+    if wanted is not None:
+        if wanted not in spoken:
+            raise ParameterError(
+                de=f"Die Sprache „{wanted[:20]}“ gibt es hier nicht. Möglich: {', '.join(spoken)}.",
+                en=f"The language “{wanted[:20]}” is not spoken here. Choose one of: {', '.join(spoken)}.",
+            )
+        return wanted
+    return request.accept_languages.best_match(spoken) or spoken[0]
+
+
+def languages() -> tuple[str, ...]:
+    """Return all languages of the project, the reader's own first."""
+    own = language()
+    return (own, *(other for other in site().project.settings.languages if other != own))
