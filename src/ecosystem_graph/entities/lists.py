@@ -63,6 +63,15 @@ def list_kind(
     return EntityList(kind, total, page, pages, rows, text)
 
 
+def instances_of(store: Store, class_iri: str, languages: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
+    """Return IRI and label of all instances of ``class_iri`` or a subclass, sorted by label."""
+    below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    text = f"SELECT DISTINCT ?node WHERE {{ ?class {below}* {NamedNode(class_iri)} . ?node a ?class FILTER(isIRI(?node)) }}"
+    iris = [term.value for (term,) in solutions_of(store.query(text)) if term is not None]
+    labels = labels_of(store, iris, languages)
+    return tuple(sorted(labels.items(), key=lambda item: (item[1].value.casefold(), item[0])))
+
+
 def count_kinds(store: Store, shapes: Shapes, base: str) -> tuple[tuple[NodeShape, int], ...]:
     """Return all kinds with the number of their entities, kinds without any left out."""
     counted = []

@@ -9,6 +9,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request
 
 from ecosystem_graph.entities.page import Reading, entity_page
+from ecosystem_graph.entities.sources import said_by
+from ecosystem_graph.entities.vocabulary import label_terms, terms_of
 from ecosystem_graph.errors import NotFoundError
 from ecosystem_graph.exports import export_entity, export_graph, file_name
 from ecosystem_graph.store.base import Boolean
@@ -66,8 +68,18 @@ def _document(iri: str, form: GraphFormat) -> Response:
 
 def _page(iri: str) -> Response:
     reading = Reading(languages(), day(), site().dataset.date_roles)
-    page = entity_page(site().store, site().dataset.shapes, iri, reading)
-    return Response(render_template("entity.html", page=page), mimetype=HTML)
+    store = site().store
+    page = entity_page(store, site().dataset.shapes, iri, reading)
+    terms = terms_of(store, iri, reading.languages)
+    rendered = render_template(
+        "entity.html",
+        page=page,
+        formats=GRAPH_FORMATS,
+        terms=terms,
+        term_labels=label_terms(store, terms, reading.languages),
+        said_here=said_by(store, iri, reading.languages),
+    )
+    return Response(rendered, mimetype=HTML)
 
 
 def _known(iri: str) -> bool:

@@ -60,7 +60,7 @@ def _answer(status: int, slug: str, detail: str, error: EcosystemGraphError | No
         HTML in request.headers.get("Accept", "") and accepted[HTML] >= accepted["application/json"]
     )
     if wants_page:
-        page = render_template("problem.html", status=status, title=title, detail=detail, place=place)
+        page = render_template("problem.html", status=f"{status} {title}", detail=detail)
         response = Response(page, status, mimetype=HTML)
     else:
         problem_type = f"{site().project.base}problem/{slug}" if error else "about:blank"

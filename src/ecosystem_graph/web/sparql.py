@@ -104,7 +104,7 @@ def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> R
     table = answer_table(answer) if answer is not None else None
     page = render_template(
         "sparql.html",
-        text=text,
+        query_text=text,
         table=table,
         error=error.message(language()) if error else None,
         solutions=isinstance(answer, Solutions),

@@ -1,0 +1,118 @@
+"""Saved questions: /queries, /queries/<name> as a form with its answer, and in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, render_template, request
+
+from ecosystem_graph.content.queries import Parameter, SavedQuery, bind, find_query
+from ecosystem_graph.entities.lists import instances_of
+from ecosystem_graph.entities.model import Text
+from ecosystem_graph.errors import ParameterError
+from ecosystem_graph.exports import write_triples
+from ecosystem_graph.store.base import Answer, Triples
+from ecosystem_graph.store.formats import (
+    GRAPH_FORMATS,
+    RESULTS_FORMATS,
+    GraphFormat,
+    ResultsFormat,
+    graph_format,
+    results_format,
+)
+from ecosystem_graph.web.addresses import split_ending
+from ecosystem_graph.web.negotiation import HTML, choose_format, language, languages
+from ecosystem_graph.web.site import site
+from ecosystem_graph.web.tables import answer_table
+
+blueprint = Blueprint("questions", __name__)
+
+_FRAME = ("lang", "at", "format")
+# parameters of the page, not of the question
+
+
+@blueprint.get("/queries")
+def listing() -> Response:
+    """List all saved questions."""
+    return Response(render_template("questions.html", queries=site().queries), mimetype=HTML)
+
+
+@blueprint.get("/queries/<name>")
+def show(name: str) -> Response:
+    """Answer a saved question: /queries/amtswechsel, /queries/amtswechsel.csv?post=…, /queries/amtswechsel.rq."""
+    graphs = tuple(form.name for form in GRAPH_FORMATS)
+    results = tuple(form.name for form in RESULTS_FORMATS)
+    stem, ending = split_ending(name, ("html", "rq", *graphs, *results))
+    query = find_query(site().queries, stem)
+    text = bind(query, _values(query), site().project.prefixes)
+    if ending == "rq":
+        return Response(text, mimetype="application/sparql-query")
+    form = _format(query, ending)
+    answer = site().store.query(text, timeout=site().project.settings.query_timeout)
+    if form is None:
+        return _page(query, text, answer)
+    return Response(_write(answer, form), mimetype=form.media_types[0])
+
+
+def _values(query: SavedQuery) -> dict[str, str]:
+    values = {name: value for name, value in request.args.items() if name not in _FRAME and value}
+    for parameter in query.parameters:
+        if parameter.datatype == "language":
+            values.setdefault(parameter.name, language())
+        at = request.args.get("at")
+        if parameter.datatype == "date" and at and parameter.name not in values:
+            values[parameter.name] = at
+    return values
+
+
+def _format(query: SavedQuery, ending: str | None) -> GraphFormat | ResultsFormat | None:
+    if ending == "html":
+        return None
+    if query.form in ("CONSTRUCT", "DESCRIBE"):
+        return graph_format(ending) if ending else choose_format(GRAPH_FORMATS, html=True)
+    return results_format(ending) if ending else choose_format(RESULTS_FORMATS, html=True)
+
+
+def _write(answer: Answer, form: GraphFormat | ResultsFormat) -> bytes:
+    if isinstance(answer, Triples) and isinstance(form, GraphFormat):
+        return write_triples(answer, form, site().dataset)
+    if not isinstance(answer, Triples) and isinstance(form, ResultsFormat):
+        return answer.serialize(form)
+    raise ParameterError(
+        de=f"Diese Antwort gibt es nicht als {form.name}.", en=f"This answer is not available as {form.name}."
+    )
+
+
+def _page(query: SavedQuery, text: str, answer: Answer) -> Response:
+    own = language()
+    headings = {name: labels.get(own, name) for name, labels in query.columns.items()}
+    page = render_template(
+        "question.html",
+        query=query,
+        text_of_query=text,
+        table=answer_table(answer, headings),
+        choices={parameter.name: _choices(parameter) for parameter in query.parameters},
+        values=_shown_values(query),
+        formats=GRAPH_FORMATS if isinstance(answer, Triples) else RESULTS_FORMATS,
+    )
+    return Response(page, mimetype=HTML)
+
+
+def _choices(parameter: Parameter) -> tuple[tuple[str, Text], ...]:
+    """Possible values of a class-typed parameter, by label."""
+    if parameter.datatype is not None:
+        return ()
+    found = instances_of(site().store, parameter.type_iri, languages())
+    return tuple((site().project.prefixes.compact(iri), label) for iri, label in found)
+
+
+def _shown_values(query: SavedQuery) -> Mapping[str, str]:
+    given = _values(query)
+    prefixes = site().project.prefixes
+    shown = {}
+    for parameter in query.parameters:
+        default = (parameter.default or "").partition("^^")[0].strip('"')
+        value = given.get(parameter.name, default)
+        iri = value.removeprefix("<").removesuffix(">")
+        shown[parameter.name] = prefixes.compact(iri) if "://" in iri else value
+    return shown
