@@ -38,6 +38,7 @@ class PropertyShape:
     order: float
     value_class: str | None
     datatype: str | None
+    node_kind: str | None
     min_count: int
     max_count: int | None
     severity: str
@@ -89,6 +90,12 @@ class Shapes:
 
     def _depth(self, class_iri: str, ancestor: str) -> int:
         return len(self.superclasses.get(class_iri, ())) - len(self.superclasses.get(ancestor, ()))
+
+    def subclasses(self, classes: Iterable[str]) -> tuple[str, ...]:
+        """Return ``classes`` and all classes below them, sorted."""
+        own = set(classes)
+        below = {class_iri for class_iri, ancestors in self.superclasses.items() if ancestors & own}
+        return tuple(sorted(own | below))
 
     def kind(self, name: str) -> NodeShape | None:
         """Return the node shape whose pages stand under the kind ``name``, or None."""
@@ -180,6 +187,7 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
         order=_number(objects(node, SH + "order")),
         value_class=next(iter(_iris(objects(node, SH + "class"))), None),
         datatype=next(iter(_iris(objects(node, SH + "datatype"))), None),
+        node_kind=next(iter(_iris(objects(node, SH + "nodeKind"))), None),
         min_count=int(_number(objects(node, SH + "minCount"))),
         max_count=int(_number(maximum)) if maximum else None,
         severity=severity[0].removeprefix(SH) if severity else "Violation",

@@ -29,13 +29,6 @@ class EntityList:
     query: str
 
 
-def target_classes(kind: NodeShape, shapes: Shapes) -> tuple[str, ...]:
-    """Return the classes whose instances belong to ``kind``: its target classes and all their subclasses."""
-    own = set(kind.target_classes)
-    below = {class_iri for class_iri, ancestors in shapes.superclasses.items() if ancestors & own}
-    return tuple(sorted(own | below))
-
-
 def list_kind(
     store: Store, shapes: Shapes, kind: NodeShape, languages: tuple[str, ...], page: int = 1, base: str = ""
 ) -> EntityList:
@@ -85,7 +78,7 @@ def count_kinds(store: Store, shapes: Shapes, base: str) -> tuple[tuple[NodeShap
 
 def _members(kind: NodeShape, shapes: Shapes, base: str) -> str:
     branches = []
-    classes = " ".join(f"<{iri}>" for iri in target_classes(kind, shapes))
+    classes = " ".join(f"<{iri}>" for iri in shapes.subclasses(kind.target_classes))
     if classes:
         branches.append(f"{{ VALUES ?class {{ {classes} }} ?node a ?class }}")
     branches += (f"{{ ?any <{iri}> ?node }}" for iri in kind.target_objects_of)
