@@ -58,9 +58,9 @@ def bounds(lexical: str, datatype: str) -> Bounds:
         raise ValueError
     except ValueError as error:
         raise DateSyntaxError(
-            de=f"„{lexical}“ ist kein lesbares Datum. Jahr: \"2019\"^^xsd:gYear, Monat: \"2019-12\"^^xsd:gYearMonth, "
+            de=f'„{lexical}“ ist kein lesbares Datum. Jahr: "2019"^^xsd:gYear, Monat: "2019-12"^^xsd:gYearMonth, '
             'Tag: "2019-12-20"^^xsd:date, sonst edtf:EDTF, z. B. "[..2020-12]"^^edtf:EDTF.',
-            en=f"“{lexical}” is not a date we can read. Year: \"2019\"^^xsd:gYear, month: \"2019-12\"^^xsd:gYearMonth, "
+            en=f'“{lexical}” is not a date we can read. Year: "2019"^^xsd:gYear, month: "2019-12"^^xsd:gYearMonth, '
             'day: "2019-12-20"^^xsd:date, else edtf:EDTF, for example "[..2020-12]"^^edtf:EDTF.',
         ) from error
 
@@ -110,7 +110,9 @@ def _plain(text: str) -> Bounds:
     match = _PLAIN.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    year, month, day = int(match[1]), match[2] and int(match[2]), match[3] and int(match[3])
+    year = int(match[1])
+    month = int(match[2]) if match[2] else None
+    day = int(match[3]) if match[3] else None
     if month is None:
         return Bounds(date(year, 1, 1), date(year, 12, 31))
     if month in _SEASONS and day is None:

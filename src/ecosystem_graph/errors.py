@@ -62,7 +62,13 @@ class ProjectError(EcosystemGraphError):
     slug = "project-error"
 
     def __init__(
-        self, *, de: str, en: str, path: Path | None = None, line: int | None = None, column: int | None = None
+        self,
+        *,
+        de: str,
+        en: str,
+        path: Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
     ) -> None:
         place = "" if path is None else str(path) + "".join(f":{n}" for n in (line, column) if n is not None)
         super().__init__(de=f"{place}: {de}" if place else de, en=f"{place}: {en}" if place else en)

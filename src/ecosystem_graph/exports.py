@@ -11,7 +11,6 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple, serialize
 
@@ -48,7 +47,8 @@ def export_kind(store: Store, name: str, form: GraphFormat | None, dataset: Data
     if kind is None:
         known = ", ".join(shape.kind or "" for shape in dataset.shapes.kinds)
         raise NotFoundError(
-            de=f"Die Art „{name}“ gibt es nicht. Möglich: {known}.", en=f"There is no kind “{name}”. There are: {known}."
+            de=f"Die Art „{name}“ gibt es nicht. Möglich: {known}.",
+            en=f"There is no kind “{name}”. There are: {known}.",
         )
     members = _members(store, kind, dataset.shapes, dataset.project.base)
     if form is None:
@@ -76,8 +76,9 @@ def export_area(store: Store, area: str, form: GraphFormat, dataset: DataSet) ->
 
 def export_graph(store: Store, graph: str, form: GraphFormat, dataset: DataSet) -> bytes:
     """Return the named graph ``graph``, as its file says it. Raises NotFoundError if there is no such graph."""
-    rows = solutions_of(store.query(f"SELECT ?s ?p ?o WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"))
-    quads = [Quad(*row, NamedNode(graph)) for row in rows]  # type: ignore[arg-type]
+    name = NamedNode(graph)
+    text = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?g {{ {name} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+    quads = [Quad(*row) for row in solutions_of(store.query(text))]  # type: ignore[arg-type]
     if not quads:
         raise NotFoundError(
             de=f"Eine Quelle <{graph}> gibt es nicht. Alle Quellen stehen unter /kind/source.",
@@ -128,7 +129,9 @@ def _described(
         raise NotFoundError(
             de=f"Über <{shown}> steht nichts im Graphen.", en=f"The graph says nothing about <{shown}>."
         )
-    quads += _sources(store, sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)}))
+    quads += _sources(
+        store, sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
+    )
     mentioned = {term.value for quad in quads for term in (quad.subject, quad.object) if isinstance(term, NamedNode)}
     quads += _labels(store, sorted(mentioned | {quad.predicate.value for quad in quads}))
     return write_quads(quads, form, dataset)
@@ -143,7 +146,11 @@ def _statements(store: Store, iris: list[str], *, incoming: bool) -> list[Quad]:
 def _sources(store: Store, graphs: list[str]) -> list[Quad]:
     """The description of the named graphs and of their sources."""
     described = _select(store, graphs, "s", "GRAPH ?g { ?s ?p ?o } FILTER(?g = ?s)")
-    sources = {quad.object.value for quad in described if quad.predicate == PRIMARY_SOURCE and isinstance(quad.object, NamedNode)}
+    sources = {
+        quad.object.value
+        for quad in described
+        if quad.predicate == PRIMARY_SOURCE and isinstance(quad.object, NamedNode)
+    }
     return described + _select(store, sorted(sources), "s", "GRAPH ?g { ?s ?p ?o }")
 
 
@@ -180,18 +187,25 @@ def _csv(store: Store, iris: list[str], kind: NodeShape, dataset: DataSet) -> by
             columns.setdefault(shape.path.iri, shape)
     values: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for quad in _select(store, iris, "s", "GRAPH ?g { ?s ?p ?o }"):
-        shown = f"{quad.object.value}@{quad.object.language}" if _tagged(quad.object) else getattr(quad.object, "value", "")
+        shown = _cell(quad.object)
         values[getattr(quad.subject, "value", "")][quad.predicate.value].add(shown)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(["id", *(local_name(shape.path.iri) for shape in columns.values() if isinstance(shape.path, Predicate))])
+    writer.writerow(
+        [
+            "id",
+            *(local_name(shape.path.iri) for shape in columns.values() if isinstance(shape.path, Predicate)),
+        ]
+    )
     for iri in iris:
         writer.writerow([iri, *(_safe(" | ".join(sorted(values[iri][column]))) for column in columns)])
     return buffer.getvalue().encode()
 
 
-def _tagged(term: Any) -> bool:
-    return isinstance(term, Literal) and term.language is not None
+def _cell(term: object) -> str:
+    if isinstance(term, Literal) and term.language is not None:
+        return f"{term.value}@{term.language}"
+    return str(getattr(term, "value", ""))
 
 
 def _safe(cell: str) -> str:
@@ -212,7 +226,12 @@ def _used_prefixes(statements: Iterable[Triple | Quad], dataset: DataSet) -> dic
     """The project's prefixes that occur, so that small files have short beginnings."""
     seen: set[str] = set()
     for statement in statements:
-        terms = (statement.subject, statement.predicate, statement.object, getattr(statement, "graph_name", None))
+        terms = (
+            statement.subject,
+            statement.predicate,
+            statement.object,
+            getattr(statement, "graph_name", None),
+        )
         for term in terms:
             if isinstance(term, Literal):
                 seen.add(_namespace(term.datatype.value))
@@ -223,4 +242,3 @@ def _used_prefixes(statements: Iterable[Triple | Quad], dataset: DataSet) -> dic
 
 def _namespace(iri: str) -> str:
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-

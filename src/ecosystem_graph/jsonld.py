@@ -168,7 +168,7 @@ def _properties(shapes: Shapes) -> dict[str, list[PropertyShape]]:
 
 
 def _value_type(uses: list[PropertyShape]) -> str | None:
-    """ "@id" if the shapes expect nodes, a datatype if they agree on one, else None."""
+    """Return "@id" if the shapes expect nodes, a datatype if they agree on one, else None."""
     if any(shape.value_class or shape.node_kind == SH + "IRI" for shape in uses):
         return "@id" if not any(shape.datatype for shape in uses) else None
     datatypes = Counter(shape.datatype for shape in uses if shape.datatype)

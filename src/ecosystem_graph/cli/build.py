@@ -24,7 +24,7 @@ from ecosystem_graph.store.formats import GRAPH_FORMATS
     help="Folder for the dumps; it is made if it is missing.",
 )
 def command(project: Path | None, folder: Path) -> None:
-    """Build PROJECT (default: the bundled one) and write its dumps in all formats, with sizes and checksums.
+    r"""Build PROJECT (default: the bundled one) and write its dumps in all formats, with sizes and checksums.
 
     \b
     Example:

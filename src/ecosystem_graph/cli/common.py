@@ -30,7 +30,10 @@ def project_argument(function: Command) -> Command:
 def project_option(function: Command) -> Command:
     """Add the option --project."""
     return click.option(
-        "--project", "-p", type=click.Path(path_type=Path), help="Folder of the project; default: the bundled one."
+        "--project",
+        "-p",
+        type=click.Path(path_type=Path),
+        help="Folder of the project; default: the bundled one.",
     )(function)
 
 
@@ -75,7 +78,8 @@ def parse_pairs(pairs: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise ParameterError(
-                de=f"„{pair}“ ist kein Parameter der Form NAME=WERT.", en=f"“{pair}” is not of the form NAME=VALUE."
+                de=f"„{pair}“ ist kein Parameter der Form NAME=WERT.",
+                en=f"“{pair}” is not of the form NAME=VALUE.",
             )
         found[name] = value
     return found

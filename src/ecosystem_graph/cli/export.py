@@ -31,7 +31,7 @@ def command(
     form: str | None,
     output: Path | None,
 ) -> None:
-    """Write ENTITY (a CURIE or an IRI), or what an option selects, to standard output or a file.
+    r"""Write ENTITY (a CURIE or an IRI), or what an option selects, to standard output or a file.
 
     Formats: ttl (default), jsonld, nt, rdf, nq, trig; for a kind csv too. N-Quads and TriG keep the sources apart,
     the others hold the merged graph.

@@ -68,7 +68,9 @@ class _Commands(click.Group):
 
 
 @click.command(
-    cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="ecosystem-graph")
 @click.option("--lang", type=click.Choice(["de", "en"]), help="Language of messages; default: that of the environment.")

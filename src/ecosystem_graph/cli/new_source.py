@@ -35,11 +35,11 @@ def command(
     slug: str | None,
     project: Path | None,
 ) -> None:
-    """Write the opening of a new source file and say where it is. Nothing needs to be registered.
+    r"""Write the opening of a new source file and say where it is. Nothing needs to be registered.
 
     \b
     Example:
-      ecosystem-graph new-source --title 'Sachsen gründet digitalen Beirat' --publisher Oiger \\
+      ecosystem-graph new-source --title 'Sachsen gründet digitalen Beirat' --publisher Oiger \
         --url https://oiger.de/… --as-of 2015-07-09 --folder sachsen
     """
     here = opened(project)

@@ -45,7 +45,7 @@ def command(
     output: Path | None,
     listing: bool,
 ) -> None:
-    """Answer QUESTION: SPARQL text, the path of a .rq file, "-" for standard input, or a saved question.
+    r"""Answer QUESTION: SPARQL text, the path of a .rq file, "-" for standard input, or a saved question.
 
     Without --format a terminal gets a table, a pipe gets CSV (solutions) or Turtle (graphs).
     Formats: json, xml, csv, tsv for solutions; ttl, nt, rdf, jsonld, nq, trig for graphs.
@@ -87,7 +87,7 @@ def _text(question: str, saved: tuple[SavedQuery, ...], values: dict[str, str]) 
         )
     if question == "-":
         return sys.stdin.read()
-    if question.endswith(".rq") or "\n" not in question and len(question) < 1024 and Path(question).is_file():
+    if question.endswith(".rq") or ("\n" not in question and len(question) < 1024 and Path(question).is_file()):
         path = Path(question)
         if not path.is_file():
             raise NotFoundError(de=f"Die Datei {path} gibt es nicht.", en=f"There is no file {path}.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,7 +40,7 @@ def command(
     store: str | None,
     public_address: str | None,
 ) -> None:
-    """Serve PROJECT (default: the bundled one): pages, SPARQL and linked data.
+    r"""Serve PROJECT (default: the bundled one): pages, SPARQL and linked data.
 
     \b
     Examples:
@@ -91,7 +93,7 @@ def open_store(settings: Settings, dataset: DataSet) -> Store:
 def banner(dataset: DataSet, host: str, port: int, seconds: float) -> str:
     """Return what is said at the start: address, what was loaded and how long it took, how to stop."""
     settings = dataset.project.settings
-    shown = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host  # noqa: S104
+    shown = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host
     return (
         f"{settings.title_de} · {settings.title_en}\n"
         f"  Adresse/address   http://{shown}:{port}\n"
@@ -124,7 +126,7 @@ def free_port(host: str, port: int) -> int:
         ) from error
 
 
-def _serve_with_granian(app: object, host: str, port: int, threads: int) -> None:
+def _serve_with_granian(app: Callable[..., Any], host: str, port: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 

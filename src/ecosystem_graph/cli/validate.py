@@ -1,4 +1,4 @@
-"""``ecosystem-graph validate``: is every statement well-formed, sourced and plausible?"""
+"""``ecosystem-graph validate``: checks that every statement is well-formed, sourced and plausible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write to.")
 @click.pass_context
 def command(context: click.Context, project: Path | None, form: str, engine: str, output: Path | None) -> int:
-    """Check PROJECT (default: the bundled one) against its shapes and rules.
+    r"""Check PROJECT (default: the bundled one) against its shapes and rules.
 
     The exit code is 1 if there is a violation, 0 if there are warnings and notes at most.
 

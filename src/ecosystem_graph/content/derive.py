@@ -37,7 +37,8 @@ from ecosystem_graph.terms import (
 DATE_TYPES = frozenset((XSD + "gYear", XSD + "gYearMonth", XSD + "date", XSD + "dateTime", EDTF))
 _DATE = NamedNode(XSD + "date")
 _ROLE = NamedNode(ECO + "dateRole")
-_PLACEHOLDER = re.compile(r"\{([\w-]+:[\w-]+)\}")
+_PLACEHOLDER = re.compile(r"\{([\w-]+:[\w-]+(?:\|[\w-]+:[\w-]+)*)\}")
+# CURIEs of properties; of several, the first that has a value
 _STALE_YEARS = 2
 _MISSING = "–"
 
@@ -159,16 +160,16 @@ def _named_bounds(start: Bounds | None, end: Bounds | None, attested: Sequence[B
     earliest = [item.earliest for item in attested if item.earliest]
     latest = [item.latest for item in attested if item.latest]
     last = max(latest, default=None)
-    found = {
-        "startsNotBefore": start and start.earliest,
-        "startsNotAfter": start and start.latest,
-        "endsNotBefore": end and end.earliest,
-        "endsNotAfter": end and end.latest,
+    found: dict[str, date | None] = {
+        "startsNotBefore": start.earliest if start else None,
+        "startsNotAfter": start.latest if start else None,
+        "endsNotBefore": end.earliest if end else None,
+        "endsNotAfter": end.latest if end else None,
         "firstAttested": min(earliest, default=None),
         "lastAttested": last,
         "attestedNotAfter": min(latest, default=None),
         "attestedNotBefore": max(earliest, default=None),
-        "staleAfter": last and years_later(last, _STALE_YEARS),
+        "staleAfter": years_later(last, _STALE_YEARS) if last else None,
     }
     return {name: day for name, day in found.items() if day is not None}
 
@@ -202,7 +203,10 @@ def _labels(files: Sequence[SourceFile], shapes: Shapes, prefixes: Prefixes) -> 
             continue
         templates = next((item.label_templates for item in shapes.shapes_of(classes) if item.label_templates), {})
         for language, template in templates.items():
-            yield node, Literal(_fill(template, language, values[node.value], labels, prefixes), language=language)
+            yield (
+                node,
+                Literal(_fill(template, language, values[node.value], labels, prefixes), language=language),
+            )
 
 
 def _fill(
@@ -213,7 +217,8 @@ def _fill(
     prefixes: Prefixes,
 ) -> str:
     def text(match: re.Match[str]) -> str:
-        found = values.get(prefixes.expand(match[1]) or "", set())
+        properties = (prefixes.expand(curie) or "" for curie in match[1].split("|"))
+        found = next((values[iri] for iri in properties if values.get(iri)), set())
         literals = [item for item in found if isinstance(item, Literal)]
         names = [choose_literal(labels.get(item.value, ()), (language,)) for item in found if item not in literals]
         chosen = choose_literal(literals, (language,))

@@ -56,14 +56,15 @@ def opening(source: NewSource, project: Project) -> str:
     """
     if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", source.url):
         raise ParameterError(
-            de=f"--url: „{source.url}“ ist keine Adresse (https://…).", en=f"--url: “{source.url}” is no address."
+            de=f"--url: „{source.url}“ ist keine Adresse (https://…).",
+            en=f"--url: “{source.url}” is no address.",
         )
     known = bool(source.publisher and project.prefixes.expand(source.publisher))
     text = (
         f"<>\n    a eco:SourceGraph ;\n    dct:license <{project.settings.licence}> ;\n"
         f"    dct:title {_text(f'Angaben aus: {source.title}', 'de')} ;\n"
         f"    eco:confidence confidence:hoch ;\n"
-        f"    prov:generatedAtTime \"{source.read_on.isoformat()}T00:00:00Z\"^^xsd:dateTime ;\n"
+        f'    prov:generatedAtTime "{source.read_on.isoformat()}T00:00:00Z"^^xsd:dateTime ;\n'
         f"    prov:hadPrimarySource source:{source.slug} ;\n    .\n\n"
         f"source:{source.slug}\n    a\n        dct:BibliographicResource ,\n        prov:Entity ;\n"
     )

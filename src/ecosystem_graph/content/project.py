@@ -83,7 +83,11 @@ def read_prefixes(path: Path) -> Prefixes:
         ) from error
     except SyntaxError as error:
         raise SourceSyntaxError(
-            path=path, line=error.lineno, column=error.offset, de=f"Kein gültiges Turtle: {error.msg}", en=error.msg
+            path=path,
+            line=error.lineno,
+            column=error.offset,
+            de=f"Kein gültiges Turtle: {error.msg}",
+            en=error.msg,
         ) from error
     pairs = (item for item in declared.values() if len(item) == 2)
     return Prefixes({item[SH + "prefix"]: item[SH + "namespace"] for item in pairs})

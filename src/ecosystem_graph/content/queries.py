@@ -140,7 +140,16 @@ def read_query(path: Path, project: Project) -> SavedQuery:
         )
     titles, descriptions = header["title"], header["description"]
     return SavedQuery(
-        path.stem, path, text, form[1].upper(), titles, descriptions, keywords, tuple(parameters), columns, rows
+        path.stem,
+        path,
+        text,
+        form[1].upper(),
+        titles,
+        descriptions,
+        keywords,
+        tuple(parameters),
+        columns,
+        rows,
     )
 
 

@@ -37,11 +37,15 @@ class Settings:
         "All IRIs begin with this; the server maps it to its own address",
     )
     languages: tuple[str, ...] = _setting(
-        ("de", "en"), "Sprachen der Texte, die erste gilt ohne Wunsch", "Languages of texts, the first is the default"
+        ("de", "en"),
+        "Sprachen der Texte, die erste gilt ohne Wunsch",
+        "Languages of texts, the first is the default",
     )
     publisher: str = _setting("", "IRI der herausgebenden Stelle", "IRI of the publisher")
     licence: str = _setting(
-        "https://creativecommons.org/publicdomain/zero/1.0/", "IRI der Lizenz der Fakten", "IRI of the facts' licence"
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "IRI der Lizenz der Fakten",
+        "IRI of the facts' licence",
     )
     report_address: str = _setting(
         "",
@@ -51,23 +55,23 @@ class Settings:
     host: str = _setting("127.0.0.1", "Adresse, an der der Server lauscht", "Address the server listens on")
     port: int = _setting(8000, "Port des Servers", "Port of the server")
     threads: int = _setting(4, "Zahl der Threads des Servers", "Number of server threads")
-    server: str = _setting(
-        "granian", "Webserver: granian oder waitress", "Web server: granian or waitress"
-    )
+    server: str = _setting("granian", "Webserver: granian oder waitress", "Web server: granian or waitress")
     public_address: str = _setting(
         "",
         "Adresse, unter der der Server von außen erreichbar ist; leer: die der Anfrage",
         "Address under which the server is reached from outside; empty: the request's own",
     )
     store: str = _setting(
-        "", "Adresse eines SPARQL-Endpunkts; leer: eingebetteter Speicher", "URL of a SPARQL endpoint; empty: embedded"
+        "",
+        "Adresse eines SPARQL-Endpunkts; leer: eingebetteter Speicher",
+        "URL of a SPARQL endpoint; empty: embedded",
     )
     query_timeout: float = _setting(
-        10.0, "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden", "Time limit of a store query, in seconds"
+        10.0,
+        "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden",
+        "Time limit of a store query, in seconds",
     )
-    query_length: int = _setting(
-        100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters"
-    )
+    query_length: int = _setting(100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters")
     query_nesting: int = _setting(
         100, "Tiefste Schachtelung von Klammern in einer Anfrage", "Deepest nesting of brackets in a query"
     )

@@ -39,6 +39,8 @@ class PropertyShape:
     value_class: str | None
     datatype: str | None
     node_kind: str | None
+    shown_classes: tuple[str, ...]
+    # eco:valueClass: the line shows only values of one of these classes; it demands nothing
     min_count: int
     max_count: int | None
     severity: str
@@ -187,6 +189,7 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
         order=_number(objects(node, SH + "order")),
         value_class=next(iter(_iris(objects(node, SH + "class"))), None),
         datatype=next(iter(_iris(objects(node, SH + "datatype"))), None),
+        shown_classes=_iris(objects(node, ECO + "valueClass")),
         node_kind=next(iter(_iris(objects(node, SH + "nodeKind"))), None),
         min_count=int(_number(objects(node, SH + "minCount"))),
         max_count=int(_number(maximum)) if maximum else None,
@@ -229,4 +232,3 @@ def _texts(values: list[object]) -> dict[str, str]:
 
 def _number(values: list[object]) -> float:
     return float(values[0].value) if values and isinstance(values[0], Literal) else 0.0
-

@@ -55,7 +55,11 @@ def list_files(project: Project) -> Iterator[tuple[Path, Part, str]]:
     ontology, data, base = project.root / "ontology", project.root / "data", project.base
     for path in sorted(ontology.glob("*.ttl")):
         prefixes = path.name == "prefixes.ttl"
-        yield path, Part.PREFIXES if prefixes else Part.ONTOLOGY, base + ("prefixes" if prefixes else "ontology")
+        yield (
+            path,
+            Part.PREFIXES if prefixes else Part.ONTOLOGY,
+            base + ("prefixes" if prefixes else "ontology"),
+        )
     for path in sorted((ontology / "concepts").rglob("*.ttl")):
         yield path, Part.CONCEPTS, f"{base}concept/{path.stem}"
     for path in sorted((ontology / "shapes").rglob("*.ttl")):

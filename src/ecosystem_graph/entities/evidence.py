@@ -23,6 +23,7 @@ from ecosystem_graph.terms import (
     PRIMARY_SOURCE,
     SCHEMA,
     TITLE,
+    TYPE,
     choose_literal,
     local_name,
 )
@@ -39,7 +40,14 @@ _BOUNDS = (
     "attestedNotBefore",
     "staleAfter",
 )
-_SOURCE_PROPERTIES = (TITLE.value, DCT + "issued", AS_OF.value, SCHEMA + "url", SCHEMA + "publisher", DCT + "publisher")
+_SOURCE_PROPERTIES = (
+    TITLE.value,
+    DCT + "issued",
+    AS_OF.value,
+    SCHEMA + "url",
+    SCHEMA + "publisher",
+    DCT + "publisher",
+)
 
 
 @dataclass
@@ -50,6 +58,7 @@ class NodeFacts:
     starts: list[Literal] = field(default_factory=list)
     ends: list[Literal] = field(default_factory=list)
     bounds: dict[str, date] = field(default_factory=dict)
+    types: set[str] = field(default_factory=set)
 
     def label(self, iri: str, languages: tuple[str, ...]) -> Text:
         """Return the node's label, else the local name of ``iri``."""
@@ -90,15 +99,19 @@ def node_facts(store: Store, nodes: Iterable[str], roles: dict[str, str]) -> dic
     found: dict[str, NodeFacts] = defaultdict(NodeFacts)
     if not wanted:
         return found
-    asked = [*(item.value for item in LABEL_PROPERTIES), *roles, *(ECO + name for name in _BOUNDS)]
+    asked = [TYPE.value, *(item.value for item in LABEL_PROPERTIES), *roles, *(ECO + name for name in _BOUNDS)]
     text = (
         f"SELECT ?node ?p ?o WHERE {{ VALUES ?node {{ {' '.join(wanted)} }}"
         f" VALUES ?p {{ {' '.join(f'<{iri}>' for iri in asked)} }} ?node ?p ?o }}"
     )
     for node, predicate, value in solutions_of(store.query(text)):
-        if node is None or predicate is None or not isinstance(value, Literal):
+        if node is None or predicate is None:
             continue
         facts = found[node.value]
+        if predicate == TYPE and value is not None:
+            facts.types.add(value.value)
+        if not isinstance(value, Literal):
+            continue
         role = roles.get(predicate.value)
         if role is not None:
             if role in ("start", "moment"):

@@ -50,7 +50,11 @@ def list_kind(
                 found[node.value].append(classification.value)
     labels = labels_of(store, [*found, *(iri for iris in found.values() for iri in iris)], languages)
     rows = tuple(
-        Listed(iri, labels[iri], Text(", ".join(sorted(labels[item].value for item in details)), languages[0]) if details else None)
+        Listed(
+            iri,
+            labels[iri],
+            Text(", ".join(sorted(labels[item].value for item in details)), languages[0]) if details else None,
+        )
         for iri, details in found.items()
     )
     return EntityList(kind, total, page, pages, rows, text)
@@ -59,7 +63,8 @@ def list_kind(
 def instances_of(store: Store, class_iri: str, languages: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
     """Return IRI and label of all instances of ``class_iri`` or a subclass, sorted by label."""
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
-    text = f"SELECT DISTINCT ?node WHERE {{ ?class {below}* {NamedNode(class_iri)} . ?node a ?class FILTER(isIRI(?node)) }}"
+    pattern = f"?class {below}* {NamedNode(class_iri)} . ?node a ?class"
+    text = f"SELECT DISTINCT ?node WHERE {{ {pattern} FILTER(isIRI(?node)) }}"
     iris = [term.value for (term,) in solutions_of(store.query(text)) if term is not None]
     labels = labels_of(store, iris, languages)
     return tuple(sorted(labels.items(), key=lambda item: (item[1].value.casefold(), item[0])))

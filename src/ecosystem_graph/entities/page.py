@@ -9,6 +9,7 @@ from datetime import date
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from ecosystem_graph.content.paths import Inverse
 from ecosystem_graph.content.shapes import NodeShape, Shapes
 from ecosystem_graph.dates import grade_on
 from ecosystem_graph.entities.evidence import (
@@ -28,7 +29,6 @@ from ecosystem_graph.entities.statements import (
     path_lines,
     read_statements,
 )
-from ecosystem_graph.content.paths import Inverse
 from ecosystem_graph.errors import NotFoundError
 from ecosystem_graph.store.base import Store, Term, solutions_of
 from ecosystem_graph.terms import AS_OF, CONFIDENCE, DCT, PARAPHRASE, SCHEMA, TITLE, choose_literal
@@ -57,7 +57,11 @@ def entity_page(store: Store, shapes: Shapes, iri: str, reading: Reading) -> Ent
     types = _types(store, iri)
     applicable = _shapes_of(store, shapes, iri, types)
     statements = read_statements(store, iri, path_lines(applicable))
-    every = [*(found for _, found in statements.lines), *statements.other.values(), *statements.other_incoming.values()]
+    every = [
+        *(found for _, found in statements.lines),
+        *statements.other.values(),
+        *statements.other_incoming.values(),
+    ]
     if not types and not any(found.values for found in every):
         raise NotFoundError(
             de=f"Über <{iri}> steht nichts im Graphen. Vielleicht hilft die Liste der Arten auf der Startseite.",
@@ -66,7 +70,7 @@ def entity_page(store: Store, shapes: Shapes, iri: str, reading: Reading) -> Ent
     nodes = [term.value for found in every for term in found.values if isinstance(term, NamedNode)]
     facts = node_facts(store, [iri, *nodes], reading.roles)
     book = _NoteBook(store, iri, reading.languages, every)
-    drawer = _Drawer(reading, facts, book)
+    drawer = _Drawer(shapes, reading, facts, book)
     names = labels_of(store, [*statements.other, *statements.other_incoming, *types], reading.languages)
     sections = _sections(shapes, statements, drawer, reading.languages, names)
     kind = next((shape for shape in applicable if shape.kind), None)
@@ -206,7 +210,13 @@ class _NoteBook:
         return own[0].value if own else facts.confidence if facts else None
 
     def _note(
-        self, number: int, graph: str, node: str, publisher: str | None, confidence: str | None, labels: Mapping[str, Text]
+        self,
+        number: int,
+        graph: str,
+        node: str,
+        publisher: str | None,
+        confidence: str | None,
+        labels: Mapping[str, Text],
     ) -> Note:
         facts = self._sources.get(graph, SourceFacts())
         own = self._remarks.get((graph, node), {})
@@ -232,6 +242,7 @@ class _NoteBook:
 class _Drawer:
     """Turns found terms into values with labels, periods, grades and footnotes."""
 
+    shapes: Shapes
     reading: Reading
     facts: Mapping[str, NodeFacts]
     book: _NoteBook
@@ -255,7 +266,8 @@ class _Drawer:
         if facts is None:
             return Value(term, Text(term.value, None), notes)
         attested = facts.attested
-        dated = bool(facts.starts or facts.ends or (attested and attested.first_attested))
+        # only relations are the case at one time and not at another; their shapes are those that build a label
+        relation = any(shape.label_templates for shape in self.shapes.shapes_of(facts.types))
         return Value(
             term,
             facts.label(term.value, self.reading.languages),
@@ -263,7 +275,7 @@ class _Drawer:
             _by_text(facts.starts),
             _by_text(facts.ends),
             attested,
-            grade_on(self.reading.day, attested) if attested and dated else None,
+            grade_on(self.reading.day, attested) if attested and relation else None,
         )
 
     def _order(self, term: Term) -> tuple[int, str, str]:
@@ -271,11 +283,19 @@ class _Drawer:
         if isinstance(term, Literal):
             languages = self.reading.languages
             known = term.language in languages
-            return (languages.index(term.language) if known and term.language else len(languages), "", term.value)
+            return (
+                languages.index(term.language) if known and term.language else len(languages),
+                "",
+                term.value,
+            )
         facts = self.facts.get(term.value)
         if facts is None:
             return (1, "", term.value)
-        begun = facts.bounds.get("startsNotBefore") or facts.bounds.get("startsNotAfter") or facts.bounds.get("firstAttested")
+        begun = (
+            facts.bounds.get("startsNotBefore")
+            or facts.bounds.get("startsNotAfter")
+            or facts.bounds.get("firstAttested")
+        )
         newest_first = str(99_999_999 - begun.toordinal()) if begun else "99999999"
         return (0, newest_first, facts.label(term.value, self.reading.languages).value)
 

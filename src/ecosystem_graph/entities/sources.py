@@ -46,9 +46,7 @@ def said_by(store: Store, source: str, languages: tuple[str, ...]) -> tuple[Said
             if isinstance(paraphrase, Literal):
                 texts.append(paraphrase)
     labels = labels_of(store, [iri for _, iri in found], languages)
-    rows = [
-        Said(iri, labels[iri], _readable(texts, languages), graph) for (graph, iri), texts in found.items()
-    ]
+    rows = [Said(iri, labels[iri], _readable(texts, languages), graph) for (graph, iri), texts in found.items()]
     return tuple(sorted(rows, key=lambda row: (not row.paraphrases, row.label.value.casefold(), row.iri)))
 
 

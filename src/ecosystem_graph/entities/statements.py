@@ -47,15 +47,18 @@ class Statements:
 
 
 def path_lines(shapes: Sequence[NodeShape]) -> tuple[PathLine, ...]:
-    """Return one line for each path that a shape draws; ``shapes`` come with the most specific first."""
-    named: dict[Path, PropertyShape] = {}
+    """Return one line for each path that a shape draws, or for each class of values that shapes tell apart on it.
+
+    ``shapes`` come with the most specific first.
+    """
+    named: dict[tuple[Path, tuple[str, ...]], PropertyShape] = {}
     strictest: dict[Path, int] = {}
     for shape in (item for node_shape in shapes for item in node_shape.properties):
         if shape.max_count is not None:
             strictest[shape.path] = min(shape.max_count, strictest.get(shape.path, shape.max_count))
         if shape.shown:
-            named.setdefault(shape.path, shape)
-    return tuple(PathLine(path, shape, strictest.get(path)) for path, shape in named.items())
+            named.setdefault((shape.path, shape.shown_classes), shape)
+    return tuple(PathLine(path, shape, strictest.get(path)) for (path, _), shape in named.items())
 
 
 def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
@@ -67,9 +70,14 @@ def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
     branches = []
     for number, line in enumerate(lines):
         for pattern in patterns(line.path, node, "?value", "?graph"):
+            if line.shape.shown_classes:
+                listed = ", ".join(f"<{iri}>" for iri in line.shape.shown_classes)
+                pattern += f" ?value a ?class FILTER(?class IN ({listed}))"
             branches.append(_branch(f'"{number}"', "?value ?graph", pattern, limited=_is_inverse(line.path)))
     covered = _covered(lines, inverse=False) | {RDF + "type"}
-    branches.append(_branch('"out"', "?property ?value ?graph", _rest(f"{node} ?property ?value", covered), limited=False))
+    branches.append(
+        _branch('"out"', "?property ?value ?graph", _rest(f"{node} ?property ?value", covered), limited=False)
+    )
     met = _covered(lines, inverse=True)
     branches.append(_branch('"in"', "?property ?value ?graph", _rest(f"?value ?property {node}", met), limited=True))
     return "SELECT ?line ?property ?value ?graph WHERE {\n  " + "\n  UNION ".join(branches) + "\n}"
@@ -91,7 +99,23 @@ def read_statements(store: Store, iri: str, lines: Sequence[PathLine]) -> Statem
         graphs = target.values[value]
         if graph is not None and graph.value not in graphs:
             graphs.append(graph.value)
+    for line, shown in found:
+        if line.shape.shown_classes:
+            _drop_shown(line.path, shown, other, incoming)
     return Statements(text, found, other, incoming)
+
+
+def _drop_shown(path: Path, shown: Found, other: dict[str, Found], incoming: dict[str, Found]) -> None:
+    """Take what a line for some classes shows out of the rest, which holds all values of that property."""
+    for choice in path.choices if isinstance(path, Alternative) else (path,):
+        rest = None
+        if isinstance(choice, Predicate):
+            rest = other.get(choice.iri)
+        elif isinstance(choice, Inverse) and isinstance(choice.path, Predicate):
+            rest = incoming.get(choice.path.iri)
+        if rest is not None:
+            for value in shown.values:
+                rest.values.pop(value, None)
 
 
 def _branch(key: str, variables: str, pattern: str, *, limited: bool) -> str:
@@ -113,6 +137,8 @@ def _is_inverse(path: Path) -> bool:
 def _covered(lines: Sequence[PathLine], *, inverse: bool) -> set[str]:
     found: set[str] = set()
     for line in lines:
+        if line.shape.shown_classes:
+            continue
         choices = line.path.choices if isinstance(line.path, Alternative) else (line.path,)
         for choice in choices:
             if inverse and isinstance(choice, Inverse) and isinstance(choice.path, Predicate):

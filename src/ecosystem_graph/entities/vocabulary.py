@@ -35,8 +35,8 @@ def terms_of(store: Store, document: str, languages: tuple[str, ...]) -> tuple[T
     """Return the terms ``document#…``, sorted by their first class and their name; blank nodes are left out."""
     asked = [*LABEL_PROPERTIES, TYPE, *(NamedNode(iri) for iri in (SH + "name", *_DEFINITIONS, *_ABOVE))]
     text = (
-        f"SELECT ?term ?p ?o WHERE {{ VALUES ?p {{ {' '.join(map(str, asked))} }}"
-        f' GRAPH ?graph {{ ?term ?p ?o }} FILTER(isIRI(?term) && STRSTARTS(STR(?term), "{NamedNode(document).value}#")) }}'
+        f"SELECT ?term ?p ?o WHERE {{ VALUES ?p {{ {' '.join(map(str, asked))} }} GRAPH ?graph {{ ?term ?p ?o }}"
+        f' FILTER(isIRI(?term) && STRSTARTS(STR(?term), "{NamedNode(document).value}#")) }}'
     )
     literals: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     nodes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

@@ -90,9 +90,7 @@ Answer = Solutions | Boolean | Triples
 class Store(Protocol):
     """A place that answers SPARQL 1.1 queries over one fixed state of a data set."""
 
-    def query(
-        self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION
-    ) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
         """Return the answer to the SPARQL 1.1 query ``text``.
 
         ``timeout`` is in seconds, for the whole query; a store that cannot stop a query of its own ignores it.

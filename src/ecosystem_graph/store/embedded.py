@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     NamedNode,
     Quad,
@@ -34,16 +35,14 @@ class EmbeddedStore:
 
     def __init__(self, quads: Iterable[Quad], merged: Iterable[Triple]) -> None:
         """Index ``quads`` (named graphs) and ``merged`` (the triples of the default graph, each once)."""
-        default = [Quad(*triple, DefaultGraph()) for triple in merged]
+        default = [Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in merged]
         self._current = Engine()
         self._current.bulk_extend(default)
         self._dataset = Engine()
         self._dataset.bulk_extend(default)
         self._dataset.bulk_extend(quads)
 
-    def query(
-        self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION
-    ) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
         """Answer ``text``; ``timeout`` is ignored, as the engine cannot stop a running query. See base.Store."""
         outline = scan(text)
         check_readable(outline)
@@ -64,10 +63,10 @@ class EmbeddedStore:
     def _query_selection(
         self, text: str, selection: GraphSelection
     ) -> QuerySolutions | QueryBoolean | Iterable[Triple]:
-        default = [NamedNode(iri) for iri in dict.fromkeys(selection.default)] or [_NOWHERE]
-        named = [NamedNode(iri) for iri in dict.fromkeys(selection.named)] or [_NOWHERE]
+        default = _names(selection.default)
+        named = _names(selection.named)
         if len(default) == 1:
-            return self._dataset.query(text, default_graph=default, named_graphs=named)
+            return self._dataset.query(text, default_graph=default[0], named_graphs=named)
         # several default graphs: the engine would repeat a triple that two of them hold, so merge them first
         engine = Engine()
         for name in default:
@@ -83,6 +82,11 @@ class EmbeddedStore:
         """Drop both indexes."""
         self._current = Engine()
         self._dataset = Engine()
+
+
+def _names(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
+    found: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in dict.fromkeys(iris)]
+    return found or [_NOWHERE]
 
 
 def syntax_error(message: str) -> QuerySyntaxError:

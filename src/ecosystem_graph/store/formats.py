@@ -22,6 +22,7 @@ class ResultsFormat:
     media_types: tuple[str, ...]
     # the first one is sent, the others are understood in Accept
     engine: QueryResultsFormat
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,7 @@ class GraphFormat:
 
 
 JSON = ResultsFormat("json", ("application/sparql-results+json", "application/json"), QueryResultsFormat.JSON)
-XML = ResultsFormat(
-    "xml", ("application/sparql-results+xml", "application/xml", "text/xml"), QueryResultsFormat.XML
-)
+XML = ResultsFormat("xml", ("application/sparql-results+xml", "application/xml", "text/xml"), QueryResultsFormat.XML)
 CSV = ResultsFormat("csv", ("text/csv",), QueryResultsFormat.CSV)
 TSV = ResultsFormat("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV)
 RESULTS_FORMATS = (JSON, XML, CSV, TSV)
@@ -46,7 +45,9 @@ RESULTS_FORMATS = (JSON, XML, CSV, TSV)
 TURTLE = GraphFormat("ttl", ("text/turtle", "application/x-turtle"), RdfFormat.TURTLE, aliases=("turtle", "n3"))
 JSON_LD = GraphFormat("jsonld", ("application/ld+json",), RdfFormat.JSON_LD, True, ("json-ld",))
 N_TRIPLES = GraphFormat("nt", ("application/n-triples",), RdfFormat.N_TRIPLES, aliases=("ntriples", "n-triples"))
-RDF_XML = GraphFormat("rdf", ("application/rdf+xml",), RdfFormat.RDF_XML, aliases=("rdfxml", "rdf-xml", "rdf+xml", "xml"))
+RDF_XML = GraphFormat(
+    "rdf", ("application/rdf+xml",), RdfFormat.RDF_XML, aliases=("rdfxml", "rdf-xml", "rdf+xml", "xml")
+)
 N_QUADS = GraphFormat("nq", ("application/n-quads",), RdfFormat.N_QUADS, True, ("nquads", "n-quads"))
 TRIG = GraphFormat("trig", ("application/trig",), RdfFormat.TRIG, True)
 GRAPH_FORMATS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)

@@ -2,7 +2,7 @@
 
 A token scanner, no parser: it never decides whether a text is SPARQL, only which words stand in it outside of
 strings, IRIs, comments, variables and prefixed names. Codepoint escapes are resolved first, as SPARQL 1.1 Query,
-section 19.2 demands, so ``\\u0053ERVICE`` is a SERVICE here too.
+section 19.2 demands, so an escaped SERVICE is a SERVICE here too.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORMS = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-_UPDATES = frozenset(
-    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
-)
+_UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"))
 _CACHED_LENGTH = 16_384
 # longer texts are scanned again each time rather than kept in memory
 

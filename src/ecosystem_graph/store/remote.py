@@ -6,7 +6,6 @@ pyoxigraph, so that callers get the same kinds of answer as from the embedded st
 
 from __future__ import annotations
 
-import socket
 from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 
@@ -34,9 +33,7 @@ class RemoteStore:
         self._address = address
         self._timeout = timeout
 
-    def query(
-        self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION
-    ) -> Answer:
+    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
         """Answer ``text``; see base.Store. Raises StoreError and StoreUnavailableError for what the endpoint does."""
         outline = scan(text)
         check_readable(outline)
@@ -71,7 +68,7 @@ class RemoteStore:
             return response.read(), response.headers.get_content_type()
         except HTTPError as error:
             raise self._refused(error) from error
-        except (TimeoutError, socket.timeout) as error:
+        except TimeoutError as error:
             raise self._too_slow(timeout) from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError):
@@ -87,7 +84,8 @@ class RemoteStore:
         name, reason = type(error).__name__, " ".join(str(error).split())[:_SHOWN]
         if name == "QueryBadFormed":
             return QuerySyntaxError(
-                de=f"Der Speicher hält die Anfrage für fehlerhaft: {reason}", en=f"The store calls the query bad: {reason}"
+                de=f"Der Speicher hält die Anfrage für fehlerhaft: {reason}",
+                en=f"The store calls the query bad: {reason}",
             )
         return StoreError(
             de=f"Der Speicher {self._address} hat abgelehnt ({name}): {reason}",

@@ -41,7 +41,8 @@ def area(path: str) -> Response:
     stem, ending = split_ending(path, ENDINGS)
     if ending is None:
         raise NotFoundError(
-            de=f"Ein Gebiet gibt es als Datei, z. B. /area/{stem}.ttl.", en=f"An area is a file, e.g. /area/{stem}.ttl."
+            de=f"Ein Gebiet gibt es als Datei, z. B. /area/{stem}.ttl.",
+            en=f"An area is a file, e.g. /area/{stem}.ttl.",
         )
     form = graph_format(ending)
     body = export_area(site().store, iri_of(stem), form, site().dataset)

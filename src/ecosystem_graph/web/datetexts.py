@@ -47,7 +47,9 @@ def day_text(day: date, language: str) -> str:
 
 def _edtf(text: str, language: str) -> str:
     if text.startswith("[") and text.endswith("]"):
-        return _say("or", language).join(_span(item.strip(), "..", "between", language) for item in text[1:-1].split(","))
+        return _say("or", language).join(
+            _span(item.strip(), "..", "between", language) for item in text[1:-1].split(",")
+        )
     if "/" in text:
         first, _, last = text.partition("/")
         return _span(f"{first.strip('.')}/{last.strip('.')}", "/", "span", language)

@@ -22,7 +22,7 @@ ENDINGS = ("html", "csv", *(form.name for form in GRAPH_FORMATS))
 
 @blueprint.get("/kind/<name>")
 def show(name: str) -> Response:
-    """Answer the list of a kind: /kind/person, /kind/person.csv …"""
+    """Answer the list of a kind: /kind/person, /kind/person.csv and so on."""
     stem, ending = split_ending(name, ENDINGS)
     kind = _kind(stem)
     if ending is None:

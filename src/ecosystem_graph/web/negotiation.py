@@ -18,13 +18,11 @@ HTML = "text/html"
 F = TypeVar("F", GraphFormat, ResultsFormat)
 
 
-def choose_format(
-    offered: Sequence[F], *, html: bool, default: F | None = None
-) -> F | None:
+def choose_format(offered: Sequence[F], *, html: bool, default: F | None = None) -> F | None:
     """Return the format of ``offered`` that the request prefers; None stands for an HTML page.
 
-    ``html`` says whether a page is on offer too. Without an Accept header, and where "*/*" decides, ``default``
-    is sent (else the page, else the first offered).
+    ``html`` says whether a page is on offer too. Without an Accept header, and where any type will do,
+    ``default`` is sent (else the page, else the first offered).
 
     Raises FormatUnknownError for an unknown ?format=, NotAcceptableError if nothing fits.
     """
@@ -56,9 +54,9 @@ def named_format(name: str, offered: Sequence[F], *, html: bool) -> F | None:
     wanted = name.lower().replace(" ", "+")  # a "+" of a media type in a query string arrives as a space
     if html and wanted in ("html", HTML):
         return None
-    for form in offered:
-        if wanted in (form.name, *form.media_types, *getattr(form, "aliases", ())):
-            return form
+    for candidate in offered:
+        if wanted in (candidate.name, *candidate.media_types, *candidate.aliases):
+            return candidate
     raise unknown_format(name, [form.name for form in offered] + (["html"] if html else []))
 
 

@@ -64,7 +64,13 @@ def _answer(status: int, slug: str, detail: str, error: EcosystemGraphError | No
         response = Response(page, status, mimetype=HTML)
     else:
         problem_type = f"{site().project.base}problem/{slug}" if error else "about:blank"
-        document = {"type": problem_type, "title": title, "status": status, "detail": detail, "instance": request.path}
+        document = {
+            "type": problem_type,
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "instance": request.path,
+        }
         response = jsonify({**document, **{name: value for name, value in place.items() if value is not None}})
         response.status_code = status
         response.mimetype = "application/problem+json"

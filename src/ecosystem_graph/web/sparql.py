@@ -45,7 +45,8 @@ def query_by_post() -> Response:
             texts = [request.get_data().decode("utf-8")]
         except UnicodeDecodeError as error:
             raise QuerySyntaxError(
-                de=f"Die Anfrage ist kein UTF-8 (Byte {error.start}).", en=f"The query is not UTF-8 (byte {error.start})."
+                de=f"Die Anfrage ist kein UTF-8 (Byte {error.start}).",
+                en=f"The query is not UTF-8 (byte {error.start}).",
             ) from error
         source = request.args
     elif kind == _FORM:
@@ -149,6 +150,6 @@ def _absolute(iris: list[str], parameter: str) -> tuple[str, ...]:
 
 def _update_refused() -> UpdateRefusedError:
     return UpdateRefusedError(
-        de="SPARQL Update wird hier nicht angenommen: Der Graph wird nur gelesen. Zum Ändern eine Datei in data/ ändern.",
+        de="SPARQL Update gibt es hier nicht: Der Graph wird nur gelesen. Wer ändern will, ändert eine Datei in data/.",
         en="SPARQL Update is not accepted here: the graph is read-only. To change it, change a file in data/.",
     )

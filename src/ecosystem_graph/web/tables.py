@@ -58,7 +58,9 @@ def answer_table(answer: Answer, headings: Mapping[str, str] | None = None) -> A
         rows = [_terms(triple) for triple in islice(answer, MOST_ROWS + 1)]
     shown = rows[:MOST_ROWS]
     wanted = languages()
-    labels = labels_of(site().store, [term.value for row in shown for term in row if isinstance(term, NamedNode)], wanted)
+    labels = labels_of(
+        site().store, [term.value for row in shown for term in row if isinstance(term, NamedNode)], wanted
+    )
     cells = tuple(tuple(_cell(term, labels, wanted[0]) for term in row) for row in shown)
     return AnswerTable(columns, cells, len(rows) > MOST_ROWS)
 
