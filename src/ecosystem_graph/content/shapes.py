@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from ecosystem_graph.content.paths import Node, Objects, Path, Predicate, read_path
+from ecosystem_graph.content.values import value_types
 from ecosystem_graph.errors import ShapeError
 from ecosystem_graph.terms import ECO, RDF, RDFS, SH
 
@@ -38,7 +39,7 @@ class PropertyShape:
     order: float
     value_class: str | None
     datatype: str | None
-    node_kind: str | None
+    value_types: frozenset[str]
     shown_classes: tuple[str, ...]
     # eco:valueClass: the line shows only values of one of these classes; it demands nothing
     min_count: int
@@ -190,7 +191,7 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
         value_class=next(iter(_iris(objects(node, SH + "class"))), None),
         datatype=next(iter(_iris(objects(node, SH + "datatype"))), None),
         shown_classes=_iris(objects(node, ECO + "valueClass")),
-        node_kind=next(iter(_iris(objects(node, SH + "nodeKind"))), None),
+        value_types=value_types(node, objects),
         min_count=int(_number(objects(node, SH + "minCount"))),
         max_count=int(_number(maximum)) if maximum else None,
         severity=severity[0].removeprefix(SH) if severity else "Violation",

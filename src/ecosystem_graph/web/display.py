@@ -70,8 +70,10 @@ def period(value: Value) -> str:
     end = " / ".join(date_text(item, own) for item in value.ends)
     if value.starts == value.ends:
         return start
-    unknown = "?" if value.ends else ""
-    return f"{start or unknown} – {end}".strip()
+    if not value.ends and value.grade is None:
+        return start
+    # a relation whose end nobody states stays open; an unknown beginning is written as unknown
+    return f"{start or '?'} – {end}".strip()
 
 
 def grade(value: Grade) -> tuple[str, str]:
