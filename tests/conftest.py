@@ -22,7 +22,7 @@ def make_world(target: Path) -> Path:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
-    """A writable copy of the small world: five entities, two sources, two saved questions."""
+    """A writable copy of the small world: five entities and the editors, two sources, two questions."""
     return make_world(tmp_path / "world")
 
 
