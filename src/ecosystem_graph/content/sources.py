@@ -9,8 +9,17 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    parse,
+)
 
 from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.turtle_lines import LineIndex, index_lines
@@ -104,7 +113,9 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
     name = NamedNode(graph)
     try:
         parsed = parse(text, format=RdfFormat.TURTLE, base_iri=graph)
-        quads = tuple(Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
+        quads = _with_stable_blank_nodes(
+            tuple(Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed), path.stem
+        )
     except SyntaxError as error:
         raise _syntax_problem(project, shown, error) from error
     source = SourceFile(path, part, name, quads, text, namespaces)
@@ -119,6 +130,22 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
                     en="Blank nodes ([ … ] or _:…) are not allowed in data. Please give the node an identifier.",
                 )
     return source
+
+
+def _with_stable_blank_nodes(quads: tuple[Quad, ...], stem: str) -> tuple[Quad, ...]:
+    """Name blank nodes by their canonical order (RDFC-1.0), so that the same file gives the same bytes every time."""
+    if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+        return quads
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return tuple(
+        Quad(_named(quad.subject, stem), quad.predicate, _named(quad.object, stem), quad.graph_name)
+        for quad in sorted(dataset, key=str)
+    )
+
+
+def _named(term: Any, stem: str) -> Any:
+    return BlankNode(f"{stem}-{term.value}") if isinstance(term, BlankNode) else term
 
 
 def _read_text(path: Path, shown: Path) -> str:
