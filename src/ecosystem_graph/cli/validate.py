@@ -37,6 +37,6 @@ def command(context: click.Context, project: Path | None, form: str, engine: str
 
     here = opened(project)
     with progress("Checking …"):
-        report = validate(here, date.today(), engine=engine)
-    write_output(write_report(report, form, language_of(context)), output)
+        report = validate(here, date.today(), engine="pyshacl" if engine == "pyshacl" else "split")
+    write_output(write_report(report, form, language_of(context)).encode(), output)
     return report.exit_code

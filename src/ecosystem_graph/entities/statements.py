@@ -69,11 +69,14 @@ def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
     node = str(NamedNode(iri))
     branches = []
     for number, line in enumerate(lines):
+        of_class = ""
+        if line.shape.shown_classes:
+            listed = ", ".join(f"<{class_iri}>" for class_iri in line.shape.shown_classes)
+            of_class = f" ?value a ?class FILTER(?class IN ({listed}))"
         for pattern in patterns(line.path, node, "?value", "?graph"):
-            if line.shape.shown_classes:
-                listed = ", ".join(f"<{iri}>" for iri in line.shape.shown_classes)
-                pattern += f" ?value a ?class FILTER(?class IN ({listed}))"
-            branches.append(_branch(f'"{number}"', "?value ?graph", pattern, limited=_is_inverse(line.path)))
+            branches.append(
+                _branch(f'"{number}"', "?value ?graph", pattern + of_class, limited=_is_inverse(line.path))
+            )
     covered = _covered(lines, inverse=False) | {RDF + "type"}
     branches.append(
         _branch('"out"', "?property ?value ?graph", _rest(f"{node} ?property ?value", covered), limited=False)

@@ -15,7 +15,7 @@ from ecosystem_graph.store.formats import GraphFormat, ResultsFormat, unknown_fo
 from ecosystem_graph.web.site import site
 
 HTML = "text/html"
-F = TypeVar("F", GraphFormat, ResultsFormat)
+F = TypeVar("F", bound=GraphFormat | ResultsFormat)
 
 
 def choose_format(offered: Sequence[F], *, html: bool, default: F | None = None) -> F | None:
