@@ -110,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # the reader of our output left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: a sentence, not a traceback
+    except Exception as error:  # the last line of defence: a sentence, not a traceback
         if state["debug"]:
             raise
         click.echo(f"{type(error).__name__}: {error}. This is a fault of the program; --debug shows where.", err=True)

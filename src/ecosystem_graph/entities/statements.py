@@ -74,9 +74,7 @@ def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
             listed = ", ".join(f"<{class_iri}>" for class_iri in line.shape.shown_classes)
             of_class = f" ?value a ?class FILTER(?class IN ({listed}))"
         for pattern in patterns(line.path, node, "?value", "?graph"):
-            branches.append(
-                _branch(f'"{number}"', "?value ?graph", pattern + of_class, limited=_is_inverse(line.path))
-            )
+            branches.append(_branch(f'"{number}"', "?value ?graph", pattern + of_class, limited=_is_inverse(line.path)))
     covered = _covered(lines, inverse=False) | {RDF + "type"}
     branches.append(
         _branch('"out"', "?property ?value ?graph", _rest(f"{node} ?property ?value", covered), limited=False)
