@@ -40,6 +40,7 @@ class PropertyShape:
     value_class: str | None
     datatype: str | None
     value_types: frozenset[str]
+    # what values may be, see values.py; empty if the shape does not say
     shown_classes: tuple[str, ...]
     # eco:valueClass: the line shows only values of one of these classes; it demands nothing
     min_count: int
@@ -124,7 +125,7 @@ def read_shapes(shape_quads: Iterable[Quad], ontology_quads: Iterable[Quad]) -> 
 
     subjects = list(triples)
     groups = {
-        node.value: Group(node.value, _texts(objects(node, RDFS + "label")), _number(objects(node, SH + "order")))
+        node.value: Group(node.value, _texts(objects(node, RDFS + "label")), _number(node, objects(node, SH + "order")))
         for node in subjects
         if isinstance(node, NamedNode) and NamedNode(SH + "PropertyGroup") in objects(node, RDF + "type")
     }
@@ -187,13 +188,13 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
         descriptions=_texts(objects(node, SH + "description")),
         messages=_texts(objects(node, SH + "message")),
         group=group,
-        order=_number(objects(node, SH + "order")),
+        order=_number(node, objects(node, SH + "order")),
         value_class=next(iter(_iris(objects(node, SH + "class"))), None),
         datatype=next(iter(_iris(objects(node, SH + "datatype"))), None),
         shown_classes=_iris(objects(node, ECO + "valueClass")),
         value_types=value_types(node, objects),
-        min_count=int(_number(objects(node, SH + "minCount"))),
-        max_count=int(_number(maximum)) if maximum else None,
+        min_count=int(_number(node, objects(node, SH + "minCount"))),
+        max_count=int(_number(node, maximum)) if maximum else None,
         severity=severity[0].removeprefix(SH) if severity else "Violation",
     )
 
@@ -231,5 +232,13 @@ def _texts(values: list[object]) -> dict[str, str]:
     return {value.language or "": value.value for value in values if isinstance(value, Literal)}
 
 
-def _number(values: list[object]) -> float:
-    return float(values[0].value) if values and isinstance(values[0], Literal) else 0.0
+def _number(node: Node, values: list[object]) -> float:
+    if not values:
+        return 0.0
+    try:
+        return float(getattr(values[0], "value", ""))
+    except ValueError as error:
+        raise ShapeError(
+            de=f"{node}: sh:order, sh:minCount und sh:maxCount sind Zahlen, nicht {values[0]}.",
+            en=f"{node}: sh:order, sh:minCount and sh:maxCount are numbers, not {values[0]}.",
+        ) from error

@@ -41,8 +41,8 @@ def _types(shape: Node, objects: Objects, seen: frozenset[Node]) -> frozenset[st
         found_each = [_types(node, objects, seen) for node in _nodes(read_list(choices, objects))]
         if found_each and all(found_each):
             return frozenset().union(*found_each)
-    kinds = {_KINDS[item.value] for item in objects(shape, SH + "nodeKind") if getattr(item, "value", "") in _KINDS}
-    return frozenset(kinds)
+    kinds = (_KINDS.get(item.value) for item in objects(shape, SH + "nodeKind") if isinstance(item, NamedNode))
+    return frozenset(kind for kind in kinds if kind is not None)
 
 
 def _nodes(values: list[object]) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,10 +13,9 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     Triple,
-    serialize,
 )
 
-from ecosystem_graph.store.formats import GraphFormat, ResultsFormat
+from ecosystem_graph.store.formats import ResultsFormat
 
 Term = NamedNode | BlankNode | Literal
 Row = tuple[Term | None, ...]
@@ -70,18 +69,13 @@ class Boolean:
 
 
 class Triples:
-    """The answer to a CONSTRUCT or DESCRIBE query: a set of triples."""
+    """The answer to a CONSTRUCT or DESCRIBE query: triples, to be consumed once; writers.py writes them."""
 
     def __init__(self, raw: Iterable[Triple]) -> None:
         self._raw = raw
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._raw)
-
-    def serialize(self, form: GraphFormat, prefixes: Mapping[str, str]) -> bytes:
-        """Return the triples, each once and in a stable order, in ``form`` (JSON-LD is expanded here)."""
-        triples = sorted(set(self._raw), key=triple_order)
-        return serialize(triples, format=form.engine, prefixes=dict(prefixes)) or b""
 
 
 Answer = Solutions | Boolean | Triples
@@ -104,14 +98,6 @@ class Store(Protocol):
     def close(self) -> None:
         """Give back memory, files and connections; further queries are an error."""
         ...
-
-
-def triple_order(triple: Triple) -> tuple[str, str, str]:
-    """Return a sort key that keeps a subject's triples together, rdf:type first."""
-    predicate = str(triple.predicate)
-    if predicate.endswith("22-rdf-syntax-ns#type>"):
-        predicate = ""
-    return str(triple.subject), predicate, str(triple.object)
 
 
 def solutions_of(answer: Answer) -> Solutions:
