@@ -64,7 +64,7 @@ def check_core(
         raise ShapeError(
             de=f"pySHACL kann die Formen nicht benutzen: {reason}", en=f"pySHACL cannot use the shapes: {reason}"
         )
-    results = report.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
+    results = report.objects(None, rdflib.SH.result)  # not their sh:detail
     return frozenset(_finding(report, result, shapes) for result in results)
 
 

@@ -45,6 +45,7 @@ class Places:
             key=lambda file: (_ORDER.index(file.part), file.path),
         )
         self._stating: dict[tuple[object, ...], dict[int, tuple[object, NamedNode]]] = defaultdict(dict)
+        # what is stated -> number of a file -> subject and property that stand there
         for number, file in enumerate(self._files):
             for quad in file.quads:
                 subject, predicate, value = quad.subject, quad.predicate, quad.object
@@ -52,7 +53,7 @@ class Places:
                 if subject in wanted:
                     self._stating[subject, predicate, value].setdefault(number, stated)
                     self._stating[subject, predicate].setdefault(number, stated)
-                    self._stating[(subject,)].setdefault(number, (subject, TYPE))
+                    self._stating[(subject,)].setdefault(number, stated)
                 if value in wanted:
                     self._stating[None, predicate, value].setdefault(number, stated)
 
@@ -63,36 +64,37 @@ class Places:
         type, then where anything is said about it.
         """
         for key in _keys(finding):
-            numbers = self._stating.get(key, {})
-            if numbers:
-                return tuple(
-                    Found(self._files[number], self._line(self._files[number], *stated))
-                    for number, stated in numbers.items()
-                )
+            found = self._found(key, whole=key in _whole_node(finding.focus))
+            if found:
+                return found
         return ()
 
     def others(self, finding: Finding, found: tuple[Found, ...]) -> tuple[Place, ...]:
         """Return the further places: the same in other files, and the other node if a rule compares two."""
         places = [self.place(item) for item in found[1:]]
         if finding.path is None and isinstance(finding.value, NamedNode) and finding.value != finding.focus:
-            for key in ((finding.value, TYPE), (finding.value,)):
-                numbers = self._stating.get(key, {})
-                if numbers:
-                    files = ((self._files[number], stated) for number, stated in numbers.items())
-                    places += (self.place(Found(file, self._line(file, *stated))) for file, stated in files)
-                    break
+            typed, any_ = (self._found(key, whole=True) for key in _whole_node(finding.value))
+            places += (self.place(item) for item in typed or any_)
         return tuple(dict.fromkeys(places))
 
     def place(self, found: Found) -> Place:
         """Return ``found`` as seen from the project."""
         return Place(self._project.short(found.file.path), found.line)
 
-    def _line(self, file: SourceFile, subject: object, predicate: NamedNode) -> int | None:
+    def _found(self, key: tuple[object, ...], *, whole: bool) -> tuple[Found, ...]:
+        """Return the files that state ``key``, with the line of the statement, or of its subject if ``whole``."""
+        stating = ((self._files[number], stated) for number, stated in self._stating.get(key, {}).items())
+        return tuple(
+            Found(file, self._line(file, subject, None if whole else predicate))
+            for file, (subject, predicate) in stating
+        )
+
+    def _line(self, file: SourceFile, subject: object, predicate: NamedNode | None) -> int | None:
         """Lines are known under the IRIs that the file itself writes, so merged ones are tried too."""
         if not isinstance(subject, NamedNode):
             return None
         for name in (subject.value, *self._former.get(subject.value, ())):
-            line = file.lines.line(name, predicate.value)
+            line = file.lines.line(name, predicate and predicate.value)
             if line is not None:
                 return line
         return None
@@ -106,8 +108,12 @@ def _keys(finding: Finding) -> Iterator[tuple[Term | NamedNode | None, ...]]:
             yield (focus, predicate, value) if forward else (value, predicate, focus)
     for predicate, forward in steps:
         yield (focus, predicate) if forward else (None, predicate, focus)
-    yield focus, TYPE
-    yield (focus,)
+    yield from _whole_node(focus)
+
+
+def _whole_node(node: Term) -> tuple[tuple[Term, ...], ...]:
+    """Keys under which a node as a whole is looked for: where its type is stated, else anything."""
+    return (node, TYPE), (node,)
 
 
 def _first_steps(path: Path | None, forward: bool = True) -> Iterator[tuple[NamedNode, bool]]:

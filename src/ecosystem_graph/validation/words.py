@@ -20,6 +20,7 @@ from ecosystem_graph.validation.sentences import OTHERWISE, SENTENCES
 
 _PLACEHOLDER = re.compile(r"\{([?$]?)(\w+)\}")
 _QUOTES = {"de": "„{}“", "en": "“{}”"}
+_ORDERS = {"de": ("de", "en"), "en": ("en", "de")}
 _LONGEST = 80
 # characters of a text value that a message shows
 
@@ -41,7 +42,7 @@ class Labels:
         """Return the label of ``iri``, in ``language`` if there is one, else in any; None if there is none."""
         found = self._labels.get(iri, {})
         for predicate in LABEL_PROPERTIES:
-            label = choose_literal(found.get(predicate, ()), (language, *LANGUAGES))
+            label = choose_literal(found.get(predicate, ()), _ORDERS[language])
             if label is not None:
                 return label.value
         return None
