@@ -20,7 +20,7 @@ STYLE_PATHS := src tests tools hatch_build.py $(wildcard benchmarks)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev system-packages serve test lint format typecheck lock lock-upgrade wheel clean
+.PHONY: help setup setup-dev system-packages serve test lint format typecheck translations lock lock-upgrade wheel clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ lock: $(DEVELOPMENT) ## Bring the lock files in line with pyproject.toml (run wi
 
 lock-upgrade: $(DEVELOPMENT) ## The same, taking the newest versions allowed
 	@tools/lock.sh $(BIN)/python --upgrade
+
+translations: $(DEVELOPMENT) ## Bring the English texts of the pages in line with the German ones
+	@$(BIN)/python tools/translations.py
 
 wheel: $(DEVELOPMENT) ## Build the wheel, with the bundled project inside, into dist/
 	@$(BIN)/python -m hatchling build --target wheel

@@ -52,7 +52,7 @@ def test_a_new_class_is_page_list_export_and_term_without_python(world):
     client = make_app(world).test_client()
 
     page = client.get("/id/lab/funkwerk.html?lang=de").text
-    assert "Betrieb</span></h2>" in page
+    assert "Betrieb</h2>" in page
     assert "Träger" in page
     assert "Digitalverband" in page
 

@@ -76,6 +76,19 @@ class DataSet:
         return tuple(file for file in self.files if file.part is Part.SOURCE)
 
     @cached_property
+    def graphs(self) -> frozenset[str]:
+        """IRIs of the named graphs that files stand for."""
+        return frozenset(file.graph.value for file in self.files)
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """IRIs of the sources that the graphs name, and of those graphs."""
+        pairs = [
+            (file.graph, quad.object) for file in self.files for quad in file.quads if quad.predicate == PRIMARY_SOURCE
+        ]
+        return frozenset(getattr(term, "value", "") for pair in pairs for term in pair)
+
+    @cached_property
     def entities(self) -> frozenset[str]:
         """IRIs of everything the register or a source describes, without the graphs and the sources themselves."""
         own: set[str] = set()

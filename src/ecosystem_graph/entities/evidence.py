@@ -102,7 +102,7 @@ def node_facts(store: Store, nodes: Iterable[str], roles: dict[str, str]) -> dic
     asked = [TYPE.value, *(item.value for item in LABEL_PROPERTIES), *roles, *(ECO + name for name in _BOUNDS)]
     text = (
         f"SELECT ?node ?p ?o WHERE {{ VALUES ?node {{ {' '.join(wanted)} }}"
-        f" VALUES ?p {{ {' '.join(f'<{iri}>' for iri in asked)} }} ?node ?p ?o }}"
+        f" ?node ?p ?o FILTER(?p IN ({', '.join(f'<{iri}>' for iri in asked)})) }}"
     )
     for node, predicate, value in solutions_of(store.query(text)):
         if node is None or predicate is None:
@@ -131,11 +131,11 @@ def source_facts(store: Store, graphs: Iterable[str]) -> dict[str, SourceFacts]:
     found: dict[str, SourceFacts] = defaultdict(SourceFacts)
     if not wanted:
         return found
-    asked = " ".join(f"<{iri}>" for iri in _SOURCE_PROPERTIES)
+    asked = ", ".join(f"<{iri}>" for iri in _SOURCE_PROPERTIES)
     text = (
         f"SELECT ?graph ?source ?p ?o WHERE {{ VALUES ?graph {{ {wanted} }}"
-        f" {{ ?graph {PRIMARY_SOURCE} ?source . VALUES ?p {{ {asked} }} ?source ?p ?o }}"
-        f" UNION {{ VALUES ?p {{ {TITLE} {CONFIDENCE} }} ?graph ?p ?o }} }}"
+        f" {{ ?graph {PRIMARY_SOURCE} ?source . ?source ?p ?o FILTER(?p IN ({asked})) }}"
+        f" UNION {{ ?graph ?p ?o FILTER(?p IN ({TITLE}, {CONFIDENCE})) }} }}"
     )
     for graph, source, predicate, value in solutions_of(store.query(text)):
         if graph is None or predicate is None or value is None:
@@ -159,7 +159,7 @@ def remarks(store: Store, nodes: Iterable[str]) -> dict[tuple[str, str], dict[st
         return found
     text = (
         f"SELECT ?graph ?node ?p ?o WHERE {{ VALUES ?node {{ {wanted} }}"
-        f" VALUES ?p {{ {PARAPHRASE} {CONFIDENCE} <{LOCATOR}> }} GRAPH ?graph {{ ?node ?p ?o }} }}"
+        f" GRAPH ?graph {{ ?node ?p ?o }} FILTER(?p IN ({PARAPHRASE}, {CONFIDENCE}, <{LOCATOR}>)) }}"
     )
     for graph, node, predicate, value in solutions_of(store.query(text)):
         if graph is not None and node is not None and predicate is not None and value is not None:

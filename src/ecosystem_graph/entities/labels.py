@@ -18,8 +18,8 @@ def labels_of(store: Store, iris: Iterable[str], languages: tuple[str, ...]) -> 
     found: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     if wanted:
         nodes = " ".join(f"{NamedNode(iri)}" for iri in wanted)
-        properties = " ".join(map(str, LABEL_PROPERTIES))
-        text = f"SELECT ?node ?p ?o WHERE {{ VALUES ?node {{ {nodes} }} VALUES ?p {{ {properties} }} ?node ?p ?o }}"
+        properties = ", ".join(map(str, LABEL_PROPERTIES))
+        text = f"SELECT ?node ?p ?o WHERE {{ VALUES ?node {{ {nodes} }} ?node ?p ?o FILTER(?p IN ({properties})) }}"
         for node, predicate, label in solutions_of(store.query(text)):
             if isinstance(node, NamedNode) and isinstance(predicate, NamedNode) and isinstance(label, Literal):
                 found[node.value][predicate.value].append(label)

@@ -16,15 +16,17 @@ from ecosystem_graph.entities.evidence import (
     NodeFacts,
     node_facts,
 )
-from ecosystem_graph.entities.labels import choose_text, labels_of
+from ecosystem_graph.entities.labels import choose_text
 from ecosystem_graph.entities.model import EntityPage, Line, Section, Text, Value
 from ecosystem_graph.entities.notes import NoteBook
 from ecosystem_graph.entities.statements import (
     MOST_VALUES,
     Found,
     Statements,
+    first_predicate,
     path_lines,
     read_statements,
+    split_by_class,
 )
 from ecosystem_graph.errors import NotFoundError
 from ecosystem_graph.store.base import Store, Term, solutions_of
@@ -64,17 +66,18 @@ def entity_page(store: Store, shapes: Shapes, iri: str, reading: Reading) -> Ent
             en=f"The graph says nothing about <{iri}>. The list of kinds on the start page may help.",
         )
     nodes = [term.value for found in every for term in found.values if isinstance(term, NamedNode)]
-    facts = node_facts(store, [iri, *nodes], reading.roles)
+    properties = [first_predicate(line.path)[0] for line, _ in statements.lines]
+    named = [iri, *types, *nodes, *properties, *statements.other, *statements.other_incoming]
+    facts = node_facts(store, named, reading.roles)
     book = NoteBook(store, iri, reading.languages, every)
     drawer = _Drawer(shapes, reading, facts, book)
-    names = labels_of(store, [*statements.other, *statements.other_incoming, *types], reading.languages)
-    sections = _sections(shapes, statements, drawer, reading.languages, names)
+    sections = _sections(shapes, statements, drawer)
     kind = next((shape for shape in applicable if shape.kind), None)
     return EntityPage(
         iri=iri,
         heading=facts[iri].label(iri, reading.languages),
         kind=kind,
-        types=tuple((class_iri, names[class_iri]) for class_iri in types),
+        types=tuple((class_iri, drawer.name(class_iri)) for class_iri in types),
         sections=sections,
         notes=book.notes(),
         query=statements.query,
@@ -99,26 +102,25 @@ def _shapes_of(store: Store, shapes: Shapes, iri: str, types: tuple[str, ...]) -
     return tuple(found)
 
 
-def _sections(
-    shapes: Shapes,
-    statements: Statements,
-    drawer: _Drawer,
-    languages: tuple[str, ...],
-    names: Mapping[str, Text],
-) -> tuple[Section, ...]:
+def _sections(shapes: Shapes, statements: Statements, drawer: _Drawer) -> tuple[Section, ...]:
+    languages = drawer.reading.languages
     by_group: dict[str, list[tuple[float, Line]]] = defaultdict(list)
     for path_line, found in statements.lines:
-        shape = path_line.shape
-        if found.values and shape.group is not None:
-            line = drawer.line(
-                shape.iri,
-                choose_text(shape.names, languages),
-                choose_text(shape.descriptions, languages) if shape.descriptions else None,
-                found,
-                inverse=isinstance(shape.path, Inverse),
-                most=path_line.max_count,
-            )
-            by_group[shape.group].append((shape.order, line))
+        parts, rest = split_by_class(path_line, found, lambda node: drawer.facts[node].types)
+        for shape, part in parts:
+            if part.values and shape.group is not None:
+                line = drawer.line(
+                    shape.iri,
+                    choose_text(shape.names, languages),
+                    choose_text(shape.descriptions, languages) if shape.descriptions else None,
+                    part,
+                    inverse=isinstance(shape.path, Inverse),
+                    most=path_line.max_count,
+                )
+                by_group[shape.group].append((shape.order, line))
+        predicate, backwards = first_predicate(path_line.path)
+        for term, graphs in rest.values.items():
+            (statements.other_incoming if backwards else statements.other)[predicate].values[term] = graphs
     groups = sorted((shapes.groups[iri] for iri in by_group), key=lambda group: (group.order, group.iri))
     sections = [
         Section(
@@ -128,13 +130,13 @@ def _sections(
         )
         for group in groups
     ]
-    for key, texts, rest, inverse in (
+    for key, texts, others, inverse in (
         ("other", OTHER, statements.other, False),
         ("mentions", MENTIONS, statements.other_incoming, True),
     ):
         lines = tuple(
-            drawer.line(iri, names[iri], None, found, inverse=inverse, most=None)
-            for iri, found in sorted(rest.items())
+            drawer.line(iri, drawer.name(iri), None, found, inverse=inverse, most=None)
+            for iri, found in sorted(others.items())
             if found.values
         )
         if lines:
@@ -150,6 +152,10 @@ class _Drawer:
     reading: Reading
     facts: Mapping[str, NodeFacts]
     book: NoteBook
+
+    def name(self, iri: str) -> Text:
+        """Return the label of a class or property."""
+        return self.facts[iri].label(iri, self.reading.languages)
 
     def line(
         self, key: str, name: Text, description: Text | None, found: Found, *, inverse: bool, most: int | None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
+from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from ecosystem_graph.content.paths import Alternative, Inverse, Path, Predicate, patterns
+from ecosystem_graph.content.paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence, patterns
 from ecosystem_graph.content.shapes import NodeShape, PropertyShape
 from ecosystem_graph.store.base import Store, Term, solutions_of
 from ecosystem_graph.terms import RDF
@@ -19,11 +20,11 @@ MOST_VALUES = 500
 
 @dataclass(frozen=True)
 class PathLine:
-    """One line to be drawn: a path and the shapes that speak about it."""
+    """One path to be followed, and the shapes that draw its values."""
 
     path: Path
-    shape: PropertyShape
-    # the one that names it
+    shapes: tuple[PropertyShape, ...]
+    # several if they tell the values apart by class (eco:valueClass)
     max_count: int | None
     # the strictest expectation of all shapes on this path
 
@@ -46,22 +47,53 @@ class Statements:
     other_incoming: dict[str, Found]
 
 
-def path_lines(shapes: Sequence[NodeShape]) -> tuple[PathLine, ...]:
-    """Return one line for each path that a shape draws, or for each class of values that shapes tell apart on it.
-
-    ``shapes`` come with the most specific first.
-    """
-    named: dict[tuple[Path, tuple[str, ...]], PropertyShape] = {}
+def path_lines(shapes: SequenceOf[NodeShape]) -> tuple[PathLine, ...]:
+    """Return one line for each path that a shape draws; ``shapes`` come with the most specific first."""
+    named: dict[Path, dict[tuple[str, ...], PropertyShape]] = defaultdict(dict)
     strictest: dict[Path, int] = {}
     for shape in (item for node_shape in shapes for item in node_shape.properties):
         if shape.max_count is not None:
             strictest[shape.path] = min(shape.max_count, strictest.get(shape.path, shape.max_count))
         if shape.shown:
-            named.setdefault((shape.path, shape.shown_classes), shape)
-    return tuple(PathLine(path, shape, strictest.get(path)) for (path, _), shape in named.items())
+            named[shape.path].setdefault(shape.shown_classes, shape)
+    return tuple(PathLine(path, tuple(shapes.values()), strictest.get(path)) for path, shapes in named.items())
 
 
-def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
+def split_by_class(
+    line: PathLine, found: Found, types: Callable[[str], Collection[str]]
+) -> tuple[tuple[tuple[PropertyShape, Found], ...], Found]:
+    """Return the values of ``line`` shape by shape, and those that no shape claims.
+
+    ``types`` gives the classes of a node. A shape without classes takes what the others leave.
+    """
+    parts = {shape.iri: (shape, Found()) for shape in line.shapes}
+    rest = Found()
+    for term, graphs in found.values.items():
+        own = types(term.value) if isinstance(term, NamedNode) else ()
+        takers = [shape for shape in line.shapes if set(shape.shown_classes).intersection(own)]
+        takers = takers or [shape for shape in line.shapes if not shape.shown_classes]
+        for shape in takers:
+            parts[shape.iri][1].values[term] = graphs
+        if not takers:
+            rest.values[term] = graphs
+    return tuple(parts.values()), rest
+
+
+def first_predicate(path: Path) -> tuple[str, bool]:
+    """Return the property that ``path`` begins with, and whether it is followed backwards."""
+    match path:
+        case Predicate(iri):
+            return iri, False
+        case Inverse(inner):
+            iri, backwards = first_predicate(inner)
+            return iri, not backwards
+        case Alternative((first, *_)) | Sequence((first, *_)):
+            return first_predicate(first)
+        case _:
+            return first_predicate(path.path) if isinstance(path, Repeat) else ("", False)
+
+
+def statements_query(iri: str, lines: SequenceOf[PathLine]) -> str:
     """Return the SELECT for all statements about ``iri``: ?line ?property ?value ?graph.
 
     ?line is the number of the line, "out" for other statements about it, "in" for other statements that mention it.
@@ -69,12 +101,8 @@ def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
     node = str(NamedNode(iri))
     branches = []
     for number, line in enumerate(lines):
-        of_class = ""
-        if line.shape.shown_classes:
-            listed = ", ".join(f"<{class_iri}>" for class_iri in line.shape.shown_classes)
-            of_class = f" ?value a ?class FILTER(?class IN ({listed}))"
         for pattern in patterns(line.path, node, "?value", "?graph"):
-            branches.append(_branch(f'"{number}"', "?value ?graph", pattern + of_class, limited=_is_inverse(line.path)))
+            branches.append(_branch(f'"{number}"', "?value ?graph", pattern, limited=isinstance(line.path, Inverse)))
     covered = _covered(lines, inverse=False) | {RDF + "type"}
     branches.append(
         _branch('"out"', "?property ?value ?graph", _rest(f"{node} ?property ?value", covered), limited=False)
@@ -84,7 +112,7 @@ def statements_query(iri: str, lines: Sequence[PathLine]) -> str:
     return "SELECT ?line ?property ?value ?graph WHERE {\n  " + "\n  UNION ".join(branches) + "\n}"
 
 
-def read_statements(store: Store, iri: str, lines: Sequence[PathLine]) -> Statements:
+def read_statements(store: Store, iri: str, lines: SequenceOf[PathLine]) -> Statements:
     """Return all statements about ``iri``, sorted into ``lines`` and what they do not cover."""
     text = statements_query(iri, lines)
     found = tuple((line, Found()) for line in lines)
@@ -100,23 +128,7 @@ def read_statements(store: Store, iri: str, lines: Sequence[PathLine]) -> Statem
         graphs = target.values[value]
         if graph is not None and graph.value not in graphs:
             graphs.append(graph.value)
-    for line, shown in found:
-        if line.shape.shown_classes:
-            _drop_shown(line.path, shown, other, incoming)
     return Statements(text, found, other, incoming)
-
-
-def _drop_shown(path: Path, shown: Found, other: dict[str, Found], incoming: dict[str, Found]) -> None:
-    """Take what a line for some classes shows out of the rest, which holds all values of that property."""
-    for choice in path.choices if isinstance(path, Alternative) else (path,):
-        rest = None
-        if isinstance(choice, Predicate):
-            rest = other.get(choice.iri)
-        elif isinstance(choice, Inverse) and isinstance(choice.path, Predicate):
-            rest = incoming.get(choice.path.iri)
-        if rest is not None:
-            for value in shown.values:
-                rest.values.pop(value, None)
 
 
 def _branch(key: str, variables: str, pattern: str, *, limited: bool) -> str:
@@ -131,15 +143,9 @@ def _rest(triple: str, covered: set[str]) -> str:
     return f"GRAPH ?graph {{ {triple} }}{condition}"
 
 
-def _is_inverse(path: Path) -> bool:
-    return isinstance(path, Inverse)
-
-
-def _covered(lines: Sequence[PathLine], *, inverse: bool) -> set[str]:
+def _covered(lines: SequenceOf[PathLine], *, inverse: bool) -> set[str]:
     found: set[str] = set()
     for line in lines:
-        if line.shape.shown_classes:
-            continue
         choices = line.path.choices if isinstance(line.path, Alternative) else (line.path,)
         for choice in choices:
             if inverse and isinstance(choice, Inverse) and isinstance(choice.path, Predicate):

@@ -6,9 +6,10 @@ links out, and only if it is a web address.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import g, request
 
 from ecosystem_graph.web.site import site
 
@@ -31,10 +32,18 @@ def href(iri: str, **changes: str | None) -> str | None:
 
 def local(path: str, **changes: str | None) -> str:
     """Return ``path`` on this server, keeping language and day of the current request."""
-    kept: dict[str, str | None] = {name: request.args.get(name) for name in _KEPT}
-    kept.update(changes)
-    query = urlencode({name: value for name, value in kept.items() if value is not None})
-    return quote(f"{request.script_root}{path}") + (f"?{query}" if query else "")
+    if not changes:
+        suffix: str | None = g.get("kept_query")
+        if suffix is None:
+            suffix = g.kept_query = _query({name: request.args.get(name) for name in _KEPT})
+    else:
+        suffix = _query({**{name: request.args.get(name) for name in _KEPT}, **changes})
+    return quote(request.script_root + path) + suffix
+
+
+def _query(parameters: Mapping[str, str | None]) -> str:
+    text = urlencode({name: value for name, value in parameters.items() if value is not None})
+    return f"?{text}" if text else ""
 
 
 def iri_of(path: str) -> str:

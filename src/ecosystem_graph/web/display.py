@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, gettext
+from markupsafe import Markup, escape
 from pyoxigraph import Literal
 
 from ecosystem_graph.dates import Grade
@@ -49,7 +50,16 @@ def install_display(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(date=_date, day=_day, period=period, grade=grade, said=said)
-    app.jinja_env.globals.update(href=href, local=local, compact=_compact, form_names=FORMAT_NAMES)
+    app.jinja_env.globals.update(
+        text=text,
+        link=link,
+        literal=literal,
+        notes=notes,
+        href=href,
+        local=local,
+        compact=_compact,
+        form_names=FORMAT_NAMES,
+    )
     app.context_processor(_frame)
 
 
@@ -59,6 +69,35 @@ def safe_language() -> str:
         return language()
     except ParameterError:
         return site().project.settings.languages[0]
+
+
+def text(value: Text) -> Markup:
+    """Return a text as HTML, with its language where that is not the page's."""
+    if value.language and value.language != safe_language():
+        return Markup('<span lang="{}">{}</span>').format(value.language, value.value)
+    return escape(value.value)
+
+
+def link(iri: str, label: Text) -> Markup:
+    """Return ``label`` as a link to ``iri``, or as plain text where the IRI is no address one may follow."""
+    address = href(iri)
+    return Markup('<a href="{}">{}</a>').format(address, text(label)) if address else text(label)
+
+
+def literal(value: Value) -> Markup:
+    """Return a literal as HTML: a text in its language, a date as people write it, else its lexical form."""
+    if isinstance(value.term, Literal) and value.term.language is None:
+        return escape(date_text(value.term, safe_language()))
+    return text(value.text)
+
+
+def notes(numbers: tuple[int, ...]) -> Markup:
+    """Return links to footnotes."""
+    word = gettext("Beleg")
+    return Markup("").join(
+        Markup('<a class="note" href="#note-{0}" aria-label="{1} {0}">{0}</a>').format(number, word)
+        for number in numbers
+    )
 
 
 def period(value: Value) -> str:

@@ -57,7 +57,7 @@ def _moved(survivor: str, ending: str | None) -> Response:
 
 def _document(iri: str, form: GraphFormat) -> Response:
     dataset = site().dataset
-    if any(file.graph.value == iri for file in dataset.files):
+    if iri in dataset.graphs:
         body = export_graph(site().store, iri, form, dataset)
     else:
         body = export_entity(site().store, iri, form, dataset)
@@ -70,14 +70,15 @@ def _page(iri: str) -> Response:
     reading = Reading(languages(), day(), site().dataset.date_roles)
     store = site().store
     page = entity_page(store, site().dataset.shapes, iri, reading)
-    terms = terms_of(store, iri, reading.languages)
+    dataset = site().dataset
+    terms = terms_of(store, iri, reading.languages) if iri in dataset.graphs else ()
     rendered = render_template(
         "entity.html",
         page=page,
         formats=GRAPH_FORMATS,
         terms=terms,
-        term_labels=label_terms(store, terms, reading.languages),
-        said_here=said_by(store, iri, reading.languages),
+        term_labels=label_terms(store, terms, reading.languages) if terms else {},
+        said_here=said_by(store, iri, reading.languages) if iri in dataset.cited else (),
     )
     return Response(rendered, mimetype=HTML)
 

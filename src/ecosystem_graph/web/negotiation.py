@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from flask import request
+from flask import g, request
 
 from ecosystem_graph.errors import NotAcceptableError, ParameterError
 from ecosystem_graph.store.formats import GraphFormat, ResultsFormat, unknown_format
@@ -65,6 +65,13 @@ def language() -> str:
 
     Raises ParameterError for a ?lang= the project does not speak.
     """
+    known: str | None = g.get("language")
+    if known is None:
+        known = g.language = _chosen_language()
+    return known
+
+
+def _chosen_language() -> str:
     spoken = site().project.settings.languages
     wanted = request.args.get("lang")
     if wanted is not None:
