@@ -86,7 +86,7 @@ def export_area(store: Store, area: str, form: GraphFormat, dataset: DataSet) ->
 
 
 def export_graph(store: Store, graph: str, form: GraphFormat, dataset: DataSet) -> bytes:
-    """Return the named graph ``graph`` as its file says it, and the description of its source.
+    """Return the named graph ``graph`` as its file says it; if another file describes its source, that too.
 
     Raises NotFoundError if there is no such graph, ParameterError if it is no IRI.
     """
@@ -99,7 +99,8 @@ def export_graph(store: Store, graph: str, form: GraphFormat, dataset: DataSet) 
     sources = {
         quad.object.value for quad in found if quad.predicate == PRIMARY_SOURCE and isinstance(quad.object, NamedNode)
     }
-    return write_quads(found | _select(store, sorted(sources), "s", _STATEMENT), form, dataset, first=graph)
+    elsewhere = sources - {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
+    return write_quads(found | _select(store, sorted(elsewhere), "s", _STATEMENT), form, dataset, first=graph)
 
 
 def export_whole(store: Store, form: GraphFormat, dataset: DataSet) -> bytes:

@@ -104,8 +104,8 @@ def _namespace(iri: str) -> str:
 def _name_blank_nodes(quads: set[Quad]) -> Iterable[Quad]:
     """Give blank nodes names that depend only on what is said about them and around them.
 
-    First each node gets a colour from what it is connected to (colour refinement), then names are given colour by
-    colour, each time to a whole connected piece. Unlike canonicalization (RDFC-1.0) this takes about linear time for
+    First each node gets a colour from what it is connected to (colour refinement), then names are given in the order of
+    colours, each time to a whole connected piece, beginning where it hangs on a node with a name. Unlike canonicalization (RDFC-1.0) this takes about linear time for
     any input; nodes it cannot tell apart are, but for contrived graphs, the same, so that their order does not show.
     """
     about: dict[BlankNode, list[tuple[int, Quad]]] = defaultdict(list)
@@ -116,8 +116,13 @@ def _name_blank_nodes(quads: set[Quad]) -> Iterable[Quad]:
     if not about:
         return quads
     colours = _colours(about)
+
+    def place(node: BlankNode) -> tuple[bool, str]:
+        hangs = any(position and not isinstance(quad.subject, BlankNode) for position, quad in about[node])
+        return not hangs, colours[node]
+
     names: dict[BlankNode, BlankNode] = {}
-    for start in sorted(about, key=colours.__getitem__):
+    for start in sorted(about, key=place):
         piece = [start]
         for node in piece:
             if node in names:
