@@ -21,6 +21,7 @@ from ecosystem_graph.validation.sentences import OTHERWISE, SENTENCES
 _PLACEHOLDER = re.compile(r"\{([?$]?)(\w+)\}")
 _QUOTES = {"de": "„{}“", "en": "“{}”"}
 _ORDERS = {"de": ("de", "en"), "en": ("en", "de")}
+_WORD = re.compile(r"\w")
 _LONGEST = 80
 # characters of a text value that a message shows
 
@@ -39,11 +40,14 @@ class Labels:
                 self._labels[triple.subject.value][triple.predicate].append(triple.object)
 
     def find(self, iri: str, language: str) -> str | None:
-        """Return the label of ``iri``, in ``language`` if there is one, else in any; None if there is none."""
+        """Return the label of ``iri``, in ``language`` if there is one, else in any; None if there is none.
+
+        A derived label all of whose parts are missing ("–: –") is none.
+        """
         found = self._labels.get(iri, {})
         for predicate in LABEL_PROPERTIES:
             label = choose_literal(found.get(predicate, ()), _ORDERS[language])
-            if label is not None:
+            if label is not None and _WORD.search(label.value):
                 return label.value
         return None
 
