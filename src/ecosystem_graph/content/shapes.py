@@ -80,9 +80,17 @@ class Shapes:
     superclasses: Mapping[str, frozenset[str]]
     # class -> itself and all its superclasses
     _by_class: Mapping[str, tuple[NodeShape, ...]] = field(repr=False, default_factory=dict)
+    _found: dict[frozenset[str], tuple[NodeShape, ...]] = field(repr=False, default_factory=dict, compare=False)
+    # answers of shapes_of, which pages ask for every value they show
 
     def shapes_of(self, types: Iterable[str]) -> tuple[NodeShape, ...]:
         """Return the node shapes whose target classes cover ``types`` or a superclass, most specific first."""
+        key = frozenset(types)
+        if key not in self._found:
+            self._found[key] = self._find(key)
+        return self._found[key]
+
+    def _find(self, types: frozenset[str]) -> tuple[NodeShape, ...]:
         found: dict[str, tuple[int, NodeShape]] = {}
         for class_iri in types:
             for ancestor in self.superclasses.get(class_iri, frozenset((class_iri,))):

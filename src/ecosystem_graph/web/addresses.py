@@ -7,6 +7,7 @@ links out, and only if it is a web address.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import g, request
@@ -38,7 +39,12 @@ def local(path: str, **changes: str | None) -> str:
             suffix = g.kept_query = _query({name: request.args.get(name) for name in _KEPT})
     else:
         suffix = _query({**{name: request.args.get(name) for name in _KEPT}, **changes})
-    return quote(request.script_root + path) + suffix
+    return _quoted(request.script_root + path) + suffix
+
+
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return quote(path)
 
 
 def _query(parameters: Mapping[str, str | None]) -> str:

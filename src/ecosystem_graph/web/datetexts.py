@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from pyoxigraph import Literal
@@ -30,7 +31,11 @@ _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 def date_text(literal: Literal, language: str) -> str:
     """Return a date literal in ``language`` ("de" or "en"); other literals keep their lexical form."""
-    kind, text = literal.datatype.value, literal.value
+    return _date_text(literal.value, literal.datatype.value, language)
+
+
+@lru_cache(maxsize=4096)
+def _date_text(text: str, kind: str, language: str) -> str:
     if kind == EDTF:
         return _edtf(text, language)
     if kind in (XSD + "date", XSD + "gYear", XSD + "gYearMonth"):

@@ -74,14 +74,14 @@ def safe_language() -> str:
 def text(value: Text) -> Markup:
     """Return a text as HTML, with its language where that is not the page's."""
     if value.language and value.language != safe_language():
-        return Markup('<span lang="{}">{}</span>').format(value.language, value.value)
+        return Markup(f'<span lang="{escape(value.language)}">{escape(value.value)}</span>')
     return escape(value.value)
 
 
 def link(iri: str, label: Text) -> Markup:
     """Return ``label`` as a link to ``iri``, or as plain text where the IRI is no address one may follow."""
     address = href(iri)
-    return Markup('<a href="{}">{}</a>').format(address, text(label)) if address else text(label)
+    return Markup(f'<a href="{escape(address)}">{text(label)}</a>') if address else text(label)
 
 
 def literal(value: Value) -> Markup:
@@ -93,11 +93,8 @@ def literal(value: Value) -> Markup:
 
 def notes(numbers: tuple[int, ...]) -> Markup:
     """Return links to footnotes."""
-    word = gettext("Beleg")
-    return Markup("").join(
-        Markup('<a class="note" href="#note-{0}" aria-label="{1} {0}">{0}</a>').format(number, word)
-        for number in numbers
-    )
+    word = escape(gettext("Beleg"))
+    return Markup("".join(f'<a class="note" href="#note-{n}" aria-label="{word} {n}">{n}</a>' for n in numbers))
 
 
 def period(value: Value) -> str:
