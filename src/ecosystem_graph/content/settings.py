@@ -66,6 +66,9 @@ class Settings:
         "Adresse eines SPARQL-Endpunkts; leer: eingebetteter Speicher",
         "URL of a SPARQL endpoint; empty: embedded",
     )
+    cache_size: int = _setting(
+        64, "Speicher für fertige Antworten, in MiB; 0: keiner", "Memory for ready answers, in MiB; 0: none"
+    )
     query_timeout: float = _setting(
         10.0,
         "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden",

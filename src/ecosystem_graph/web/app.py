@@ -7,6 +7,7 @@ import hashlib
 from flask import Flask, Response, request
 
 from ecosystem_graph.web import data, kinds, linked, problems, questions, sparql, start
+from ecosystem_graph.web.cache import ResponseCache
 from ecosystem_graph.web.display import install_display
 from ecosystem_graph.web.site import Site, attach
 
@@ -30,7 +31,14 @@ def create_app(served: Site) -> Flask:
     for part in (start, sparql, questions, kinds, data, linked):
         app.register_blueprint(part.blueprint)
     app.after_request(lambda response: _finish(served, response))
+    budget = served.project.settings.cache_size * 2**20
+    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: _state(served), budget)  # type: ignore[method-assign]
     return app
+
+
+def _state(served: Site) -> str:
+    """Name the state an answer depends on: the data, when it was put in place, and the day that pages call today."""
+    return f"{served.dataset.version} {served.loaded.isoformat()} {served.today().isoformat()}"
 
 
 def _finish(served: Site, response: Response) -> Response:

@@ -1,0 +1,112 @@
+"""A response cache in front of Flask: same data, same request, same bytes.
+
+The key is the state of the data (version, day, moment of loading) and what an answer may depend on: path, query, host
+and the two headers of content negotiation. So nothing ever has to be thrown away by hand: a new build or a new day has
+new keys. Only complete 200 answers to GET are kept. RFC 9110, sections 13.1.2 and 15.4.5; RFC 9111, section 4.1.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_KEY = (
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_HOST",
+    "wsgi.url_scheme",
+    "SCRIPT_NAME",
+)
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
+_LARGEST_SHARE = 8
+# an answer may take an eighth of the budget, so that one dump does not push out all pages
+_NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One answer."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+    etag: str
+
+
+class ResponseCache:
+    """WSGI middleware that answers from memory what was answered before."""
+
+    def __init__(self, application: Application, state: Callable[[], str], budget: int) -> None:
+        """``state`` names the state of the data; ``budget`` is in bytes of bodies, 0 keeps nothing."""
+        self._application = application
+        self._state = state
+        self._budget = budget
+        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from the cache, else ask the application and keep its answer."""
+        method = environ["REQUEST_METHOD"]
+        if self._budget == 0 or method not in ("GET", "HEAD"):
+            return self._application(environ, start_response)
+        key = (self._state(), *(environ.get(name, "") for name in _KEY))
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is None and method == "GET":
+            kept, status, headers, body = self._ask(environ)
+            if kept is None:
+                start_response(status, headers)
+                return [body]
+            self._keep(key, kept)
+        if kept is None:
+            return self._application(environ, start_response)
+        if _matches(environ.get("HTTP_IF_NONE_MATCH"), kept.etag):
+            start_response("304 NOT MODIFIED", [pair for pair in kept.headers if pair[0].lower() not in _NOT_IN_304])
+            return [b""]
+        start_response("200 OK", kept.headers)
+        return [b"" if method == "HEAD" else kept.body]
+
+    def _ask(self, environ: Environ) -> tuple[Kept | None, str, list[tuple[str, str]], bytes]:
+        """Return what to keep (None if the answer is not to be kept), and the answer itself."""
+        answered: list[tuple[str, list[tuple[str, str]]]] = []
+        plain = {name: value for name, value in environ.items() if name not in _CONDITIONS}
+        chunks = self._application(plain, lambda status, headers, *_: answered.append((status, headers)))
+        try:
+            body = b"".join(chunks)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        status, headers = answered[-1]
+        etag = next((value for name, value in headers if name.lower() == "etag"), None)
+        if not status.startswith("200") or etag is None or len(body) * _LARGEST_SHARE > self._budget:
+            etag = None
+        return Kept(headers, body, etag) if etag else None, status, headers, body
+
+    def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._size += len(kept.body)
+            self._kept[key] = kept
+            while self._size > self._budget:
+                _, dropped = self._kept.popitem(last=False)
+                self._size -= len(dropped.body)
+
+
+def _matches(header: str | None, etag: str) -> bool:
+    """Whether If-None-Match names ``etag``; weak and strong tags compare alike there (RFC 9110, section 13.1.2)."""
+    if header is None:
+        return False
+    named = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    return "*" in named or etag.removeprefix("W/") in named
