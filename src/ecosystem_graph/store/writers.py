@@ -19,11 +19,16 @@ from ecosystem_graph.terms import TYPE, XSD
 
 _STRING = NamedNode(XSD + "string")
 _ROUNDS = 16
-# how far apart differences may be that tell two blank nodes apart
+# how far away a difference may be that tells two blank nodes apart
+_STEPS = 400_000
+# links that are followed at most in all rounds
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
 _NO_LOCAL_NAME = "<oxprefix:"
 # how pyoxigraph writes a property whose IRI has no end that is an XML name; no parser but its own reads that
+_TYPED_BEGIN = re.compile(r'\n\t<oxprefix: xmlns:oxprefix="([^"]*)" (rdf:(?:about|nodeID)="[^"]*")>')
+_TYPED_END = re.compile(r"\n\t</oxprefix:>")
+# the same of a class, which RDF/XML can say in another way
 
 
 def in_order(statements: Iterable[Triple | Quad], first: str | None = None) -> list[Quad]:
@@ -72,7 +77,7 @@ def _sorted_beginning(body: bytes, used: Mapping[str, str]) -> bytes:
 
 
 def _checked_xml(body: bytes) -> bytes:
-    text = body.decode()
+    text = _TYPED_END.sub("\n\t</rdf:Description>", _TYPED_BEGIN.sub(_description, body.decode()))
     character = _NOT_XML.search(text)
     if character or _NO_LOCAL_NAME in text:
         where = text.partition('xmlns:oxprefix="')[2].partition('"')[0]
@@ -84,6 +89,10 @@ def _checked_xml(body: bytes) -> bytes:
         )
     # a bare carriage return would be read as a line feed (XML 1.0, section 2.11)
     return text.replace("\r", "&#13;").encode()
+
+
+def _description(match: re.Match[str]) -> str:
+    return f'\n\t<rdf:Description {match[2]}>\n\t\t<rdf:type rdf:resource="{match[1]}"/>'
 
 
 def _used_prefixes(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
@@ -104,9 +113,10 @@ def _namespace(iri: str) -> str:
 def _name_blank_nodes(quads: set[Quad]) -> Iterable[Quad]:
     """Give blank nodes names that depend only on what is said about them and around them.
 
-    First each node gets a colour from what it is connected to (colour refinement), then names are given in the order of
-    colours, each time to a whole connected piece, beginning where it hangs on a node with a name. Unlike canonicalization (RDFC-1.0) this takes about linear time for
-    any input; nodes it cannot tell apart are, but for contrived graphs, the same, so that their order does not show.
+    First each node gets a colour from what it is connected to (colour refinement). Then names are given in the order
+    of colours, each time to a whole connected piece, beginning where it hangs on a node with a name. Unlike
+    canonicalization (RDFC-1.0) this takes about linear time for any input; nodes it cannot tell apart are, but for
+    contrived graphs, the same, so that their order does not show.
     """
     about: dict[BlankNode, list[tuple[int, Quad]]] = defaultdict(list)
     for quad in quads:
@@ -129,22 +139,39 @@ def _name_blank_nodes(quads: set[Quad]) -> Iterable[Quad]:
                 continue
             names[node] = BlankNode(f"b{len(names)}")
             uses = sorted(about[node], key=lambda use: (use[0], _shown(use[1], colours)))
-            piece += (term for _, quad in uses for term in (quad.subject, quad.object) if isinstance(term, BlankNode))
+            piece += (term for _, quad in uses for term in _blank_terms(quad))
     return [_renamed(quad, names) for quad in quads]
 
 
 def _colours(about: Mapping[BlankNode, Sequence[tuple[int, Quad]]]) -> dict[BlankNode, str]:
-    colours = dict.fromkeys(about, "_:")
-    for _ in range(_ROUNDS):
+    colours: dict[BlankNode, str] = {}
+    links: dict[BlankNode, list[tuple[str, list[BlankNode]]]] = {}
+    for node, uses in about.items():
+        said = []
+        for position, quad in uses:
+            statement = f"{position} {_shown(quad, {})}"
+            others = [term for term in _blank_terms(quad) if term != node]
+            said.append(f"{statement} {len(others)}")
+            if others:
+                links.setdefault(node, []).append((statement, others))
+        colours[node] = _digest(sorted(said))
+    # each round lets a node see one step further; large graphs get fewer, so that time stays bounded
+    for _ in range(min(_ROUNDS, 1 + _STEPS // (1 + sum(map(len, links.values()))))):
         refined = {
-            node: _digest(sorted(f"{position} {_shown(quad, colours)}" for position, quad in uses))
-            for node, uses in about.items()
+            node: _digest(
+                [colours[node], *sorted(f"{text} {[colours[item] for item in others]}" for text, others in around)]
+            )
+            for node, around in links.items()
         }
-        settled = len(set(refined.values())) == len(set(colours.values()))
-        colours = refined
+        settled = len(set(refined.values())) == len({colours[node] for node in links})
+        colours.update(refined)
         if settled:
             break
     return colours
+
+
+def _blank_terms(quad: Quad) -> list[BlankNode]:
+    return [term for term in (quad.subject, quad.object, quad.graph_name) if isinstance(term, BlankNode)]
 
 
 def _renamed(quad: Quad, names: Mapping[BlankNode, BlankNode]) -> Quad:
@@ -159,7 +186,7 @@ def _renamed(quad: Quad, names: Mapping[BlankNode, BlankNode]) -> Quad:
 
 def _shown(quad: Quad, colours: Mapping[BlankNode, str]) -> str:
     terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-    return " ".join(colours[term] if isinstance(term, BlankNode) else str(term) for term in terms)
+    return " ".join(colours.get(term, "_:") if isinstance(term, BlankNode) else str(term) for term in terms)
 
 
 def _digest(lines: Iterable[str]) -> str:
