@@ -204,6 +204,19 @@ def test_rule_about_two_nodes_names_the_place_of_the_other(broken: Report) -> No
     assert result.value_labels == {"de": "Zoe Zweite: Chefin vom Dienst", "en": "Zoe Zweite: Duty manager"}
 
 
+def test_two_nodes_of_one_name_are_told_apart(broken: Report) -> None:
+    (result,) = (item for item in broken.results if item.rule == "shape:DuplicateLabel")
+    assert result.message("en").startswith(
+        "“Digitalbüro” (orga:digitalbuero-a) and “Digitalbüro” (orga:digitalbuero-b) are of the same type"
+    )
+
+
+def test_shape_without_a_name_is_called_after_its_kind_and_property(broken: Report) -> None:
+    names = {item.rule: item.shape_labels["en"] for item in broken.results}
+    assert names["shape:Tenure-post"] == "post"
+    assert names["shape:StrategyVersion-issued"] == "strategy version: issued"
+
+
 def test_result_says_everything_about_itself(broken: Report) -> None:
     (result,) = (item for item in broken.results if item.rule == "shape:QuantitativeClaim-minValue")
     base = "https://w3id.org/ecosystem-graph/"

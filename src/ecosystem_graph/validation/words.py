@@ -107,12 +107,13 @@ class Words:
         return {language: self._fill(templates[language], finding, language) for language in LANGUAGES}
 
     def shape_labels(self, finding: Finding) -> Texts:
-        """Return what the shape of ``finding`` is called: its label, its name, the shape it belongs to, its CURIE."""
-        node = finding.shape
-        own = self._shapes.texts(node, RDFS + "label", SH + "name")
-        owners = self._shapes.subjects(SH + "property", node)
-        used = own or (self._shapes.texts(owners[0], RDFS + "label") if len(owners) == 1 else {})
-        return {language: used.get(language) or self.rule(finding) for language in LANGUAGES}
+        """Return what the shape of ``finding`` is called: its label or name, else kind and property, else its CURIE."""
+        own = self._shapes.texts(finding.shape, RDFS + "label", SH + "name")
+        owners = self._shapes.subjects(SH + "property", finding.shape)
+        if not own and len(owners) == 1:
+            whole = self._shapes.texts(owners[0], RDFS + "label")
+            own = {language: f"{whole[language]}: {self._path_name(finding, language)}" for language in whole}
+        return {language: own.get(language) or self.rule(finding) for language in LANGUAGES}
 
     def rule(self, finding: Finding) -> str:
         """Return the short name of the shape of ``finding``."""
@@ -131,12 +132,21 @@ class Words:
         return dict(zip(LANGUAGES, SENTENCES.get(local, OTHERWISE), strict=True))
 
     def _fill(self, template: str, finding: Finding, language: str) -> str:
+        same = finding.focus != finding.value and (
+            self._labels.text(finding.focus, language) == self._labels.text(finding.value, language)
+        )
+
+        def node(term: Term | None) -> str:
+            """Two nodes of one name are told apart by their CURIEs."""
+            told = f" ({self._prefixes.compact(term.value)})" if same and isinstance(term, NamedNode) else ""
+            return self._labels.mention(term, language) + told
+
         def text(match: re.Match[str]) -> str:
             kind, name = match[1], match[2]
             if name == "this" and kind:
-                return self._labels.mention(finding.focus, language)
+                return node(finding.focus)
             if name == "value":
-                return self._labels.mention(finding.value, language)
+                return node(finding.value)
             if name in ("path", "PATH"):
                 return self._path_name(finding, language)
             if name == "shape" and not kind:
