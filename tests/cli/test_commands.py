@@ -93,8 +93,9 @@ def test_bad_input_ends_with_its_code_and_a_sentence(run, world, arguments, code
     assert "Traceback" not in ended.err
 
 
-def test_errors_speak_german_when_asked(run, world):
-    assert "Es gibt: amtsinhaber" in run("--lang", "de", "query", "gibtsnicht", "-p", world).err
+@pytest.mark.parametrize("flags", [("--lang", "de"), ("--lang=de",)])
+def test_errors_speak_german_when_asked(run, world, flags):
+    assert "Es gibt: amtsinhaber" in run(*flags, "query", "gibtsnicht", "-p", world).err
 
 
 def test_a_missing_project_names_the_folder(run, tmp_path):
@@ -178,6 +179,12 @@ def test_a_new_source_is_valid_turtle_with_its_own_prefixes_only(run, world):
     assert run("query", SELECT, "-p", world).code == 0
     assert run("new-source", "--title", "x", "--url", "https://example.org/a", "--as-of", "2024",
                "--slug", "oiger-groesse-zaehlt-2024-05", "-p", world).code == 65  # fmt: skip
+
+
+def test_a_new_source_of_a_known_publisher_is_named_without_the_prefix(run, world):
+    given = ("--title", "Haus", "--url", "https://example.org/a", "--as-of", "2024", "--folder", "musterland")
+    ended = run("new-source", *given, "--publisher", "orga:digitalverband-musterland", "-p", world)
+    assert ended.text.strip() == "data/sources/musterland/digitalverband-musterland-haus-2024.ttl"
 
 
 @pytest.mark.parametrize(

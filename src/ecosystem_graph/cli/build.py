@@ -12,8 +12,10 @@ from ecosystem_graph.cli.common import loaded, opened, progress, project_argumen
 from ecosystem_graph.exports import export_whole, file_name
 from ecosystem_graph.store.formats import GRAPH_FORMATS
 
+_EXAMPLES = "\b\nExample:\n  ecosystem-graph build ./my-project --to dumps"
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @project_argument
 @click.option(
     "--to",
@@ -24,12 +26,7 @@ from ecosystem_graph.store.formats import GRAPH_FORMATS
     help="Folder for the dumps; it is made if it is missing.",
 )
 def command(project: Path | None, folder: Path) -> None:
-    r"""Build PROJECT (default: the bundled one) and write its dumps in all formats, with sizes and checksums.
-
-    \b
-    Example:
-      ecosystem-graph build ./my-project --to dumps
-    """
+    """Build PROJECT (default: the bundled one) and write its dumps in all formats, with sizes and checksums."""
     here = opened(project)
     dataset, store = loaded(here)
     folder.mkdir(parents=True, exist_ok=True)

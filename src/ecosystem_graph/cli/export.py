@@ -11,12 +11,19 @@ from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.exports import export_area, export_entity, export_graph, export_kind, export_whole
 from ecosystem_graph.store.formats import graph_format
 
+_EXAMPLES = (
+    "\b\nExamples:\n"
+    "  ecosystem-graph export orga:silicon-saxony\n"
+    "  ecosystem-graph export --kind person --format csv -o persons.csv\n"
+    "  ecosystem-graph export --all --format nq -o dump.nq"
+)
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("entity", required=False)
 @click.option("--kind", help="All entities of a kind, for example person.")
 @click.option("--area", help="Everything about an area, for example place:sachsen.")
-@click.option("--source", help="One source, by the name of its file, for example oiger-beirat-2015-07-09.")
+@click.option("--source", help="One source, by the name of its file, for example tag24-popp-2018-08.")
 @click.option("--all", "everything", is_flag=True, help="The whole data set.")
 @project_option
 @format_option
@@ -31,16 +38,10 @@ def command(
     form: str | None,
     output: Path | None,
 ) -> None:
-    r"""Write ENTITY (a CURIE or an IRI), or what an option selects, to standard output or a file.
+    """Write ENTITY (a CURIE or an IRI), or what an option selects, to standard output or a file.
 
     Formats: ttl (default), jsonld, nt, rdf, nq, trig; for a kind csv too. N-Quads and TriG keep the sources apart,
     the others hold the merged graph.
-
-    \b
-    Examples:
-      ecosystem-graph export orga:silicon-saxony
-      ecosystem-graph export --kind person --format csv -o persons.csv
-      ecosystem-graph export --all --format nq -o dump.nq
     """
     chosen = [name for name in (entity, kind, area, source, "all" if everything else None) if name]
     if len(chosen) != 1:

@@ -91,8 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with the documented exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     state: dict[str, Any] = {"language": environment_language(), "debug": "--debug" in given}
-    if "--lang" in given[:-1]:
-        state["language"] = given[given.index("--lang") + 1]
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if word == "--lang" or word.startswith("--lang="):
+            state["language"] = word.partition("=")[2] or following
     try:
         code = group.main(given, standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

@@ -12,11 +12,17 @@ from ecosystem_graph.cli.common import opened, project_option
 from ecosystem_graph.content.new_source import NewSource, opening, slug_of
 from ecosystem_graph.content.sources import Part, list_files
 from ecosystem_graph.errors import ParameterError, SlugClashError
+from ecosystem_graph.terms import local_name
 
 _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_EXAMPLES = (
+    "\b\nExample:\n"
+    "  ecosystem-graph new-source --title 'Sachsen gründet digitalen Beirat' --publisher Oiger \\\n"
+    "    --url https://oiger.de/… --as-of 2015-07-09 --folder sachsen"
+)
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.option("--title", required=True, help="Title of the source.")
 @click.option("--url", required=True, help="Address of the source.")
 @click.option("--as-of", "as_of", required=True, help="Day, month, year or EDTF the source speaks of.")
@@ -35,20 +41,15 @@ def command(
     slug: str | None,
     project: Path | None,
 ) -> None:
-    r"""Write the opening of a new source file and say where it is. Nothing needs to be registered.
-
-    \b
-    Example:
-      ecosystem-graph new-source --title 'Sachsen gründet digitalen Beirat' --publisher Oiger \
-        --url https://oiger.de/… --as-of 2015-07-09 --folder sachsen
-    """
+    """Write the opening of a new source file and say where it is. Nothing needs to be registered."""
     here = opened(project)
     if not _FOLDER.fullmatch(folder):
         raise ParameterError(
             de=f"--folder: „{folder}“ ist kein Ordnername (a–z, 0–9, Bindestriche).",
             en=f"--folder: “{folder}” is no folder name (a–z, 0–9, hyphens).",
         )
-    name = slug or slug_of(" ".join(filter(None, (publisher, title, as_of))))
+    entity = here.prefixes.expand(publisher) if publisher else None
+    name = slug or slug_of(" ".join(filter(None, (local_name(entity) if entity else publisher, title, as_of))))
     clash = next((path for path, part, _ in list_files(here) if path.stem == name and part is not Part.MERGES), None)
     if clash is not None:
         raise SlugClashError(

@@ -27,8 +27,16 @@ from ecosystem_graph.store.base import Answer, Boolean, Solutions, Triples
 from ecosystem_graph.store.formats import graph_format, results_format
 from ecosystem_graph.store.front import scan
 
+_EXAMPLES = (
+    "\b\nExamples:\n"
+    "  ecosystem-graph query --list\n"
+    "  ecosystem-graph query amtswechsel\n"
+    "  ecosystem-graph query zustand-am-stichtag day=2022-03-01 --format json\n"
+    "  ecosystem-graph query 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'"
+)
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("question", required=False)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
 @project_option
@@ -45,17 +53,10 @@ def command(
     output: Path | None,
     listing: bool,
 ) -> None:
-    r"""Answer QUESTION: SPARQL text, the path of a .rq file, "-" for standard input, or a saved question.
+    """Answer QUESTION: SPARQL text, the path of a .rq file, "-" for standard input, or a saved question.
 
     Without --format a terminal gets a table, a pipe gets CSV (solutions) or Turtle (graphs).
     Formats: json, xml, csv, tsv for solutions; ttl, nt, rdf, jsonld, nq, trig for graphs.
-
-    \b
-    Examples:
-      ecosystem-graph query --list
-      ecosystem-graph query amtswechsel
-      ecosystem-graph query zustand-am-stichtag tag=2022-03-01 --format json
-      ecosystem-graph query 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }'
     """
     here = opened(project)
     saved = list_queries(here)

@@ -21,9 +21,10 @@ from ecosystem_graph.store.base import Store
 from ecosystem_graph.store.embedded import EmbeddedStore
 
 _SERVERS = ("granian", "waitress")
+_EXAMPLES = "\b\nExamples:\n  ecosystem-graph serve\n  ecosystem-graph serve ./my-project --port 9000"
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @project_argument
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 picks a free one.  [default: 8000]")
@@ -40,13 +41,7 @@ def command(
     store: str | None,
     public_address: str | None,
 ) -> None:
-    r"""Serve PROJECT (default: the bundled one): pages, SPARQL and linked data.
-
-    \b
-    Examples:
-      ecosystem-graph serve
-      ecosystem-graph serve ./my-project --port 9000
-    """
+    """Serve PROJECT (default: the bundled one): pages, SPARQL and linked data."""
     begun = time.perf_counter()
     flags = {
         "host": host,

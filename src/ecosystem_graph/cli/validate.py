@@ -10,9 +10,14 @@ import click
 from ecosystem_graph.cli.common import language_of, opened, progress, project_argument, write_output
 
 _FORMATS = ("text", "json", "sarif")
+_EXAMPLES = (
+    "\b\nExamples:\n"
+    "  ecosystem-graph validate ./my-project\n"
+    "  ecosystem-graph --lang de validate --format sarif -o report.sarif"
+)
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @project_argument
 @click.option("--format", "-f", "form", type=click.Choice(_FORMATS), default="text", help="Format of the report.")
 @click.option(
@@ -24,14 +29,9 @@ _FORMATS = ("text", "json", "sarif")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write to.")
 @click.pass_context
 def command(context: click.Context, project: Path | None, form: str, engine: str, output: Path | None) -> int:
-    r"""Check PROJECT (default: the bundled one) against its shapes and rules.
+    """Check PROJECT (default: the bundled one) against its shapes and rules.
 
     The exit code is 1 if there is a violation, 0 if there are warnings and notes at most.
-
-    \b
-    Examples:
-      ecosystem-graph validate ./my-project
-      ecosystem-graph --lang de validate --format sarif -o report.sarif
     """
     from ecosystem_graph.validation import validate, write_report
 
