@@ -44,7 +44,7 @@ class Solutions:
         self.variables: tuple[str, ...] = tuple(variable.value for variable in raw.variables)
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield one tuple of terms a solution, in the order of ``variables``; None where unbound."""
+        """Yield one tuple of RDF 1.1 terms a solution, in the order of ``variables``; None where unbound."""
         width = range(len(self.variables))
         for solution in self._raw:
             yield tuple(_plain(solution[position]) for position in width)
@@ -110,4 +110,5 @@ def solutions_of(answer: Answer) -> Solutions:
 def _plain(term: object) -> Term | None:
     if term is None or isinstance(term, (NamedNode, BlankNode, Literal)):
         return term
-    raise TypeError(f"an RDF 1.2 triple term came back, and no query of ours asks for one: {term}")
+    # a triple term of RDF 1.2, which only somebody else's query can make: shown as text
+    return Literal(f"<<( {term} )>>")
