@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -282,6 +285,19 @@ def test_json_has_the_documented_members(broken: Report) -> None:
     (loading,) = (item for item in document["results"] if item["rule"] == "prefix" and "undeclared" in item["file"])
     assert (loading["focusNode"], loading["shape"], loading["component"]) == (None, None, "prefix")
     assert write_report(broken, "json", "en") == write_report(broken, "json", "de")
+
+
+def test_every_member_of_the_json_is_documented(broken: Report) -> None:
+    document = json.loads(write_report(broken, "json", "en"))
+    documented = set(re.findall(r"`(\w+)`", (REPOSITORY / "docs" / "validation.md").read_text("utf-8")))
+    assert set(document) | set(document["results"][0]) <= documented
+
+
+def test_validation_loads_rdflib_only_when_it_runs() -> None:
+    code = (
+        "import sys, ecosystem_graph.validation; sys.exit(any(name in sys.modules for name in ('rdflib', 'pyshacl')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_unknown_format_is_refused(broken: Report) -> None:
