@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    parse,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.turtle_lines import LineIndex, index_lines
@@ -102,8 +95,8 @@ def read_files(project: Project) -> tuple[tuple[SourceFile, ...], tuple[ProjectE
 def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFile:
     """Return the Turtle file ``path`` as the named graph ``graph``.
 
-    Raises PrefixError for an unknown or redefined prefix, SourceSyntaxError with line and column for broken Turtle
-    and for blank nodes in data (they have no address, so nobody could cite or merge them).
+    Raises PrefixError for an unknown or redefined prefix, SourceSyntaxError with line and column for broken Turtle,
+    for what only RDF 1.2 has, and for blank nodes in data (they have no address, so nobody could cite or merge them).
     """
     shown = project.short(path)
     text = _read_text(path, shown)
@@ -113,39 +106,51 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
     name = NamedNode(graph)
     try:
         parsed = parse(text, format=RdfFormat.TURTLE, base_iri=graph)
-        quads = _with_stable_blank_nodes(
-            tuple(Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed), path.stem
-        )
+        quads = tuple(Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
     except SyntaxError as error:
         raise _syntax_problem(project, shown, error) from error
-    source = SourceFile(path, part, name, quads, text, namespaces)
-    if part in (Part.SOURCE, Part.REGISTER, Part.CONCEPTS):
-        for quad in quads:
-            if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-                line = source.lines.line(getattr(quad.subject, "value", ""), quad.predicate.value)
-                raise SourceSyntaxError(
-                    path=shown,
-                    line=line,
-                    de="Leere Knoten ([ … ] oder _:…) sind in Daten nicht erlaubt. Bitte eine Kennung vergeben.",
-                    en="Blank nodes ([ … ] or _:…) are not allowed in data. Please give the node an identifier.",
-                )
+    source = SourceFile(path, part, name, _with_stable_blank_nodes(quads, shown), text, namespaces)
+    _check_terms(source, shown)
     return source
 
 
-def _with_stable_blank_nodes(quads: tuple[Quad, ...], stem: str) -> tuple[Quad, ...]:
-    """Name blank nodes by their canonical order (RDFC-1.0), so that the same file gives the same bytes every time."""
-    if not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
-        return quads
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return tuple(
-        Quad(_named(quad.subject, stem), quad.predicate, _named(quad.object, stem), quad.graph_name)
-        for quad in sorted(dataset, key=str)
-    )
+def _with_stable_blank_nodes(quads: tuple[Quad, ...], shown: Path) -> tuple[Quad, ...]:
+    """Number blank nodes in the order of the file: the same names every time, and other ones in every file."""
+    digest = blake2b(shown.as_posix().encode(), digest_size=6).hexdigest()
+    names: dict[BlankNode, BlankNode] = {}
+
+    def named(term: Any) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, BlankNode(f"f{digest}n{len(names)}"))
+
+    return tuple(Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name) for quad in quads)
 
 
-def _named(term: Any, stem: str) -> Any:
-    return BlankNode(f"{stem}-{term.value}") if isinstance(term, BlankNode) else term
+def _check_terms(source: SourceFile, shown: Path) -> None:
+    for quad in source.quads:
+        value = quad.object
+        if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None):
+            raise SourceSyntaxError(
+                path=shown,
+                line=_line(source, quad),
+                de="Aussagen über Aussagen und Schreibrichtungen (RDF 1.2) werden nicht gelesen.",
+                en="Statements about statements and base directions (RDF 1.2) are not read.",
+            )
+    if source.part not in (Part.SOURCE, Part.REGISTER, Part.CONCEPTS):
+        return
+    blank = [quad for quad in source.quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)]
+    if blank:
+        raise SourceSyntaxError(
+            path=shown,
+            line=next((line for quad in blank if (line := _line(source, quad))), None),
+            de="Leere Knoten ([ … ] oder _:…) sind in Daten nicht erlaubt. Bitte eine Kennung vergeben.",
+            en="Blank nodes ([ … ] or _:…) are not allowed in data. Please give the node an identifier.",
+        )
+
+
+def _line(source: SourceFile, quad: Quad) -> int | None:
+    return source.lines.line(getattr(quad.subject, "value", ""), quad.predicate.value)
 
 
 def _read_text(path: Path, shown: Path) -> str:

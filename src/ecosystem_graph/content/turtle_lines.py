@@ -76,7 +76,8 @@ def index_lines(text: str, base: str, namespaces: Mapping[str, str]) -> LineInde
             predicate = _iri(token, base, namespaces)
             index.statements.setdefault((subject, predicate), start)
             expected = "object"
-        elif expected == "directive" and kind == "iri":
+        elif (expected == "directive" and kind == "iri") or (kind == "word" and token.endswith(".")):
+            # the pattern of a word takes in a dot that stands right behind it, as in "ex:b."
             expected = "subject"
     return index
 
