@@ -20,7 +20,7 @@ STYLE_PATHS := src tests tools hatch_build.py $(wildcard benchmarks)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev system-packages serve test lint format typecheck translations lock lock-upgrade wheel clean
+.PHONY: help setup setup-dev system-packages serve test lint format typecheck translations docs screenshots lock lock-upgrade wheel clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,14 @@ format: $(DEVELOPMENT) ## Bring the code into the form that lint checks
 
 typecheck: $(DEVELOPMENT) ## Check types: mypy --strict
 	@$(BIN)/mypy --strict --no-error-summary
+
+# ------------------------------------------------------------------------------------------ documentation
+
+docs: $(DEVELOPMENT) ## Write the pages in docs/ that come from code, questions and ontology
+	@$(BIN)/python tools/docs.py
+
+screenshots: $(DEVELOPMENT) system-packages ## Take the pictures of the README with Debian's Chromium
+	@$(BIN)/python tools/screenshots.py
 
 # ----------------------------------------------------------------------------------------------- release
 
