@@ -100,15 +100,19 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
     """
     shown = project.short(path)
     text = _read_text(path, shown)
-    namespaces = {match[1]: match[2] for match in _PREFIX_LINE.finditer(text)}
     if part is not Part.PREFIXES:
-        _check_prefixes(project, text, shown)
+        for match in _PREFIX_LINE.finditer(text):
+            _check_prefix(project, match[1], match[2], text, shown)
     name = NamedNode(graph)
     try:
         parsed = parse(text, format=RdfFormat.TURTLE, base_iri=graph)
         quads = tuple(Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
     except SyntaxError as error:
         raise _syntax_problem(project, shown, error) from error
+    namespaces = dict(parsed.prefixes)
+    if part is not Part.PREFIXES:
+        for prefix, namespace in namespaces.items():
+            _check_prefix(project, prefix, namespace, text, shown)
     source = SourceFile(path, part, name, _with_stable_blank_nodes(quads, shown), text, namespaces)
     _check_terms(source, shown)
     return source
@@ -141,9 +145,11 @@ def _check_terms(source: SourceFile, shown: Path) -> None:
         return
     blank = [quad for quad in source.quads if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)]
     if blank:
+        lines = [line for quad in blank if (line := _line(source, quad))]
+        lines += (line for subject, line in source.lines.subjects.items() if subject.startswith("_:"))
         raise SourceSyntaxError(
             path=shown,
-            line=next((line for quad in blank if (line := _line(source, quad))), None),
+            line=min(lines, default=None),
             de="Leere Knoten ([ … ] oder _:…) sind in Daten nicht erlaubt. Bitte eine Kennung vergeben.",
             en="Blank nodes ([ … ] or _:…) are not allowed in data. Please give the node an identifier.",
         )
@@ -155,12 +161,18 @@ def _line(source: SourceFile, quad: Quad) -> int | None:
 
 def _read_text(path: Path, shown: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors begin a file with a mark (U+FEFF)
     except UnicodeDecodeError as error:
         raise SourceSyntaxError(
             path=shown,
             de=f"Die Datei ist kein UTF-8 (Byte {error.start}). Bitte als UTF-8 speichern.",
             en=f"The file is not UTF-8 (byte {error.start}). Please save it as UTF-8.",
+        ) from error
+    except OSError as error:
+        raise SourceSyntaxError(
+            path=shown,
+            de=f"Die Datei lässt sich nicht lesen: {error.strerror}.",
+            en=f"The file cannot be read: {error.strerror}.",
         ) from error
 
 
@@ -181,21 +193,20 @@ def _check_stem(project: Project, path: Path, stems: dict[str, Path]) -> None:
         )
 
 
-def _check_prefixes(project: Project, text: str, shown: Path) -> None:
+def _check_prefix(project: Project, name: str, namespace: str, text: str, shown: Path) -> None:
     known = project.prefixes.namespaces
-    for match in _PREFIX_LINE.finditer(text):
-        name, namespace = match[1], match[2]
-        if known.get(name) == namespace:
-            continue
-        line = text.count("\n", 0, match.start(1)) + 1
-        if name in known:
-            raise PrefixError(
-                path=shown,
-                line=line,
-                de=f"Das Präfix {name}: steht für <{known[name]}>, nicht für <{namespace}>.",
-                en=f"The prefix {name}: stands for <{known[name]}>, not for <{namespace}>.",
-            )
-        raise _unknown_prefix(project, shown, line, None, name)
+    if known.get(name) == namespace:
+        return
+    place = re.search(rf"prefix\s+{re.escape(name)}\s*:\s*<{re.escape(namespace)}>", text, re.IGNORECASE)
+    line = text.count("\n", 0, place.start()) + 1 if place else None
+    if name in known:
+        raise PrefixError(
+            path=shown,
+            line=line,
+            de=f"Das Präfix {name}: steht für <{known[name]}>, nicht für <{namespace}>.",
+            en=f"The prefix {name}: stands for <{known[name]}>, not for <{namespace}>.",
+        )
+    raise _unknown_prefix(project, shown, line, None, name)
 
 
 def _unknown_prefix(project: Project, shown: Path, line: int | None, column: int | None, name: str) -> PrefixError:
