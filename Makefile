@@ -6,7 +6,7 @@ HOST = 127.0.0.1
 PORT ?= 8000
 # a project directory; empty for the bundled one
 PROJECT =
-# more arguments for pytest, for example ARGS="-k dates -x"
+# more arguments for test or bench, for example ARGS="-k dates -x"
 ARGS =
 
 VENV := .venv
@@ -20,7 +20,8 @@ STYLE_PATHS := src tests tools hatch_build.py $(wildcard benchmarks)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev system-packages serve test lint format typecheck translations docs screenshots lock lock-upgrade wheel clean
+.PHONY: help setup setup-dev system-packages serve test lint format typecheck docs screenshots translations bench \
+	lock lock-upgrade wheel clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +80,12 @@ docs: $(DEVELOPMENT) ## Write the pages in docs/ that come from code, questions 
 screenshots: $(DEVELOPMENT) system-packages ## Take the pictures of the README with Debian's Chromium
 	@$(BIN)/python tools/screenshots.py
 
+translations: $(DEVELOPMENT) ## Bring the English texts of the pages in line with the German ones
+	@$(BIN)/python tools/translations.py
+
+bench: $(DEVELOPMENT) ## Measure start, load, pages and queries beside peers; kept in benchmarks/results/
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
 # ----------------------------------------------------------------------------------------------- release
 
 lock: $(DEVELOPMENT) ## Bring the lock files in line with pyproject.toml (run with the oldest Python we support)
@@ -86,9 +93,6 @@ lock: $(DEVELOPMENT) ## Bring the lock files in line with pyproject.toml (run wi
 
 lock-upgrade: $(DEVELOPMENT) ## The same, taking the newest versions allowed
 	@tools/lock.sh $(BIN)/python --upgrade
-
-translations: $(DEVELOPMENT) ## Bring the English texts of the pages in line with the German ones
-	@$(BIN)/python tools/translations.py
 
 wheel: $(DEVELOPMENT) ## Build the wheel, with the bundled project inside, into dist/
 	@$(BIN)/python -m hatchling build --target wheel

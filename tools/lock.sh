@@ -10,8 +10,9 @@ export CUSTOM_COMPILE_COMMAND="make lock"
 compile() {
     "$python" -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-options "$@"
 }
-development=$(mktemp --suffix=.in)
-trap 'rm -f "$development"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+development=$scratch/development.in
 
 compile "$@" --build-deps-for editable --build-deps-for wheel --output-file requirements.lock pyproject.toml
 "$python" - >"$development" <<'PY'

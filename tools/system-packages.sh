@@ -2,6 +2,7 @@
 # Makes sure that the commands listed in a file are there. Usage: tools/system-packages.sh LIST
 # Each line of LIST: Debian package, the command it brings, "#" and why we need it.
 # What is missing is installed by apt-get as root or with passwordless sudo; elsewhere it is named, and this fails.
+# shellcheck disable=SC2086,SC2116  # lists of words are split on purpose; no arrays, for bash 3.2
 set -euo pipefail
 
 list=$1
@@ -13,31 +14,30 @@ missing_packages() {
     done <"$list"
 }
 
-mapfile -t missing < <(missing_packages)
-[ ${#missing[@]} -eq 0 ] && exit 0
+missing=$(missing_packages)
+[ -z "$missing" ] && exit 0
 
-as_root=()
+as_root=
 if [ "$(id -u)" -ne 0 ]; then
-    as_root=(sudo -n)
+    as_root="sudo -n"
 fi
-install="apt-get install --yes --no-install-recommends ${missing[*]}"
+missing=$(echo $missing) # one line
+install="apt-get install --yes --no-install-recommends $missing"
 
-if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
-    echo "Installing system packages for the tests: ${missing[*]}"
+if command -v apt-get >/dev/null && $as_root true 2>/dev/null; then
+    echo "Installing system packages for the tests: $missing"
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
-    export DEBIAN_FRONTEND=noninteractive
-    # shellcheck disable=SC2086  # $install is a list of words
-    if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" $install; } >"$log" 2>&1; then
+    if ! { $as_root apt-get update && $as_root env DEBIAN_FRONTEND=noninteractive $install; } >"$log" 2>&1; then
         tail -n 20 "$log" >&2
     fi
-    mapfile -t missing < <(missing_packages)
-    [ ${#missing[@]} -eq 0 ] && exit 0
+    missing=$(missing_packages)
+    [ -z "$missing" ] && exit 0
 fi
 
 {
-    echo "The tests need system packages that are missing: ${missing[*]}"
-    for package in "${missing[@]}"; do
+    echo "The tests need system packages that are missing:" $missing
+    for package in $missing; do
         grep -E "^$package[[:space:]]" "$list" | sed 's/^/  /'
     done
     echo "Install them (Debian, Ubuntu): sudo apt-get update && sudo $install"
