@@ -89,6 +89,12 @@ def test_a_list_shows_all_entities_of_a_kind(client):
     assert client.get("/kind/person.csv").text.count("\r\n") == 2
 
 
+@pytest.mark.parametrize(("accept", "ending"), [("text/csv", "csv"), ("text/turtle", "ttl")])
+def test_a_kind_answers_with_the_list_in_the_form_asked_for(client, accept, ending):
+    response = client.get("/kind/person", headers={"Accept": accept}, follow_redirects=True)
+    assert response.data == client.get(f"/kind/person.{ending}").data
+
+
 def test_an_unknown_kind_is_a_404_that_names_the_nearest(client):
     response = client.get("/kind/persn")
     assert response.status_code == 404

@@ -26,7 +26,7 @@ def show(name: str) -> Response:
     stem, ending = split_ending(name, ENDINGS)
     kind = _kind(stem)
     if ending is None:
-        form = choose_format(GRAPH_FORMATS, html=True)
+        form = choose_format((*GRAPH_FORMATS, CSV), html=True)
         if form is not None:
             return _see_other(local(f"/kind/{stem}.{form.name}", format=None))
         ending = "html"
