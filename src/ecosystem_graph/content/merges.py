@@ -23,6 +23,7 @@ def read_merges(files: Iterable[SourceFile]) -> dict[str, str]:
     Raises MergeError if an IRI is merged into two others or, over some steps, into itself.
     """
     direct: dict[str, str] = {}
+    places: dict[str, SourceFile] = {}
     for file in files:
         if file.part is not Part.MERGES:
             continue
@@ -30,6 +31,7 @@ def read_merges(files: Iterable[SourceFile]) -> dict[str, str]:
             if quad.predicate != IS_REPLACED_BY or not isinstance(quad.object, NamedNode):
                 continue
             old, new = getattr(quad.subject, "value", ""), quad.object.value
+            places.setdefault(old, file)
             if direct.setdefault(old, new) != new:
                 raise MergeError(
                     path=file.path,
@@ -37,6 +39,8 @@ def read_merges(files: Iterable[SourceFile]) -> dict[str, str]:
                     de=f"<{old}> soll in zwei verschiedene aufgehen: <{direct[old]}> und <{new}>.",
                     en=f"<{old}> is merged into two different ones: <{direct[old]}> and <{new}>.",
                 )
+    for old in direct:
+        _check_circle(old, direct, places[old])
     return {old: _survivor(old, direct) for old in direct}
 
 
@@ -58,7 +62,7 @@ def _renamed(file: SourceFile, merges: Mapping[str, str]) -> SourceFile:
         if isinstance(target, NamedNode) and target.value in merges:
             target = NamedNode(merges[target.value])
         quads.append(Quad(subject, quad.predicate, target, quad.graph_name))
-    return replace(file, quads=tuple(quads))
+    return replace(file, quads=tuple(dict.fromkeys(quads)))
 
 
 def _tombstones(file: SourceFile, merges: Mapping[str, str]) -> SourceFile:
@@ -67,14 +71,22 @@ def _tombstones(file: SourceFile, merges: Mapping[str, str]) -> SourceFile:
     return replace(file, quads=tuple(dict.fromkeys((*file.quads, *ends, *stones))))
 
 
+def _check_circle(old: str, direct: Mapping[str, str], file: SourceFile) -> None:
+    seen = {old}
+    following = direct[old]
+    while following in direct and following not in seen:
+        seen.add(following)
+        following = direct[following]
+    if following in seen:
+        raise MergeError(
+            path=file.path,
+            line=file.lines.line(old),
+            de=f"<{old}> geht über einen oder mehrere Schritte in sich selbst auf.",
+            en=f"<{old}> is merged into itself through one or several steps.",
+        )
+
+
 def _survivor(old: str, direct: Mapping[str, str]) -> str:
-    seen = [old]
-    while seen[-1] in direct:
-        following = direct[seen[-1]]
-        if following in seen:
-            raise MergeError(
-                de=f"data/merges.ttl: <{old}> geht über mehrere Schritte in sich selbst auf.",
-                en=f"data/merges.ttl: <{old}> is merged into itself through several steps.",
-            )
-        seen.append(following)
-    return seen[-1]
+    while old in direct:
+        old = direct[old]
+    return old

@@ -40,6 +40,7 @@ class SourceFile:
     """One Turtle file as a named graph."""
 
     path: Path
+    # as seen from the project
     part: Part
     graph: NamedNode
     quads: tuple[Quad, ...]
@@ -113,8 +114,8 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
     if part is not Part.PREFIXES:
         for prefix, namespace in namespaces.items():
             _check_prefix(project, prefix, namespace, text, shown)
-    source = SourceFile(path, part, name, _with_stable_blank_nodes(quads, shown), text, namespaces)
-    _check_terms(source, shown)
+    source = SourceFile(shown, part, name, _with_stable_blank_nodes(quads, shown), text, namespaces)
+    _check_terms(source)
     return source
 
 
@@ -131,12 +132,12 @@ def _with_stable_blank_nodes(quads: tuple[Quad, ...], shown: Path) -> tuple[Quad
     return tuple(Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name) for quad in quads)
 
 
-def _check_terms(source: SourceFile, shown: Path) -> None:
+def _check_terms(source: SourceFile) -> None:
     for quad in source.quads:
         value = quad.object
         if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None):
             raise SourceSyntaxError(
-                path=shown,
+                path=source.path,
                 line=_line(source, quad),
                 de="Aussagen über Aussagen und Schreibrichtungen (RDF 1.2) werden nicht gelesen.",
                 en="Statements about statements and base directions (RDF 1.2) are not read.",
@@ -148,7 +149,7 @@ def _check_terms(source: SourceFile, shown: Path) -> None:
         lines = [line for quad in blank if (line := _line(source, quad))]
         lines += (line for subject, line in source.lines.subjects.items() if subject.startswith("_:"))
         raise SourceSyntaxError(
-            path=shown,
+            path=source.path,
             line=min(lines, default=None),
             de="Leere Knoten ([ … ] oder _:…) sind in Daten nicht erlaubt. Bitte eine Kennung vergeben.",
             en="Blank nodes ([ … ] or _:…) are not allowed in data. Please give the node an identifier.",
