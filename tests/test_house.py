@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TRACKED = [
-    ROOT / name
-    for name in subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-    ).stdout.splitlines()
-]
+LISTED = subprocess.run(
+    ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=True,
+).stdout
+TRACKED = [ROOT / name for name in LISTED.split("\0") if name]
 TEXTS = [
     path
     for path in TRACKED
-    if path.is_file() and path.suffix in (".py", ".md", ".toml", ".rq", ".ttl", ".html", ".css", ".sh", ".yml", "")
+    if path.is_file()
+    and path.suffix in (".py", ".md", ".toml", ".rq", ".ttl", ".html", ".css", ".js", ".sh", ".txt", ".yml", "")
 ]
 CODE = sorted((ROOT / "src").rglob("*.py"))
 
@@ -52,6 +55,13 @@ def test_everything_public_says_what_it_does(path):
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and not method.name.startswith("_"):
                     assert ast.get_docstring(method), f"{shown(path)}:{method.lineno} {method.name} has no docstring"
+
+
+def test_every_dependency_of_the_tests_on_the_system_says_why():
+    lines = (ROOT / ".ci" / "apt-packages.txt").read_text("utf-8").splitlines()
+    packages = [line for line in lines if line and not line.startswith("#")]
+    assert packages
+    assert all(re.fullmatch(r"[a-z0-9.+-]+ +\S+ +# \S.*", line) for line in packages)
 
 
 def test_ci_calls_make_test_and_conformance_only():

@@ -7,17 +7,17 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
-def locked(name: str) -> set[str]:
-    return {match.lower() for match in re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / name).read_text(), re.MULTILINE)}
-
-
-def required(requirements: list[str]) -> set[str]:
-    return {re.split(r"[ \[<>=~!]", line, maxsplit=1)[0].lower() for line in requirements}
+def locked(name: str) -> dict[str, str]:
+    """Return the version of each package in the lock file ``name``."""
+    pins = re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in pins}
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -33,16 +33,25 @@ def test_every_package_is_pinned_with_hashes(name):
     assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_what_the_product_needs_is_locked():
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_is_up_to_date_with_the_ranges(name):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert required(project["project"]["dependencies"]) <= locked("requirements.lock")
-    assert required(project["dependency-groups"]["dev"]) <= locked("requirements-dev.lock") | locked(
-        "requirements.lock"
-    )
+    wanted = project["project"]["dependencies"] + project["build-system"]["requires"]
+    if name == "requirements-dev.lock":
+        wanted += project["dependency-groups"]["dev"]
+    pins = locked(name)
+    for requirement in map(Requirement, wanted):
+        package = canonicalize_name(requirement.name)
+        assert package in pins, f"{requirement} is not in {name}: make lock"
+        assert requirement.specifier.contains(pins[package]), f"{name} has {package} {pins[package]}: make lock"
 
 
-def test_every_dependency_says_why_it_is_there():
+def test_tests_run_with_the_versions_that_serve():
+    assert locked("requirements.lock").items() <= locked("requirements-dev.lock").items()
+
+
+@pytest.mark.parametrize("opening", ["\ndependencies = [\n", "\ndev = [\n"])
+def test_every_dependency_says_why_it_is_there(opening):
     text = (ROOT / "pyproject.toml").read_text()
-    block = text[text.index("dependencies = [") : text.index("]", text.index("dependencies = ["))]
-    lines = [line for line in block.splitlines()[1:] if line.strip()]
-    assert all("# " in line for line in lines)
+    block = text.split(opening)[1].split("\n]")[0]
+    assert all(re.search(r'", *# \S', line) for line in block.splitlines())

@@ -39,6 +39,31 @@ def test_the_wheel_contains_the_bundled_project_and_the_pages(wheel):
         assert expected in names
 
 
+def test_the_wheel_bundles_every_file_of_the_project_as_it_is(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        for folder in ("ontology", "data", "queries"):
+            for path in (ROOT / folder).rglob("*.*"):
+                name = f"ecosystem_graph/bundled/{path.relative_to(ROOT).as_posix()}"
+                assert archive.read(name) == path.read_bytes()
+
+
+def test_the_wheel_brings_the_command_and_its_licences(wheel):
+    information = f"ecosystem_graph-{__version__}.dist-info"
+    with zipfile.ZipFile(wheel) as archive:
+        commands = archive.read(f"{information}/entry_points.txt").decode()
+        assert commands == "[console_scripts]\necosystem-graph = ecosystem_graph.cli:main\n"
+        licences = [name for name in archive.namelist() if name.startswith(f"{information}/licenses/")]
+        assert sorted(Path(name).name for name in licences) == ["LICENSE", "LICENSES.md"]
+        about = archive.read(f"{information}/METADATA").decode()
+    assert "License-Expression: MIT AND CC0-1.0 AND CC-BY-4.0\n" in about
+
+
+def test_the_version_has_its_place_in_the_changelog():
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert __version__ in changelog
+    assert "\n## [Unreleased]\n" in changelog
+
+
 def test_the_installed_command_runs_from_an_unrelated_folder(wheel, tmp_path):
     environment = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
