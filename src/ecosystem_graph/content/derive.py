@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -41,6 +42,9 @@ _PLACEHOLDER = re.compile(r"\{([\w-]+:[\w-]+(?:\|[\w-]+:[\w-]+)*)\}")
 # CURIEs of properties; of several, the first that has a value
 _STALE_YEARS = 2
 _MISSING = "–"
+
+Labels = dict[str, dict[NamedNode, set[Literal]]]
+# IRI -> label property -> labels
 
 
 def derive(
@@ -95,20 +99,25 @@ def read_bounds(literal: object, file: SourceFile, subject: str, predicate: str)
         raise DateSyntaxError(path=file.path, line=line, de=error.de, en=error.en) from error
 
 
-def agree(first: Bounds, second: Bounds) -> Bounds:
-    """Return what two statements say together: the overlap if there is one, else the span of both."""
-    lower = max((day for day in (first.earliest, second.earliest) if day), default=None)
-    upper = min((day for day in (first.latest, second.latest) if day), default=None)
+def agree(statements: Sequence[Bounds]) -> Bounds | None:
+    """Return what several statements about one date say together, in whatever order they come; None without any.
+
+    That is their overlap if all have one, else the span of all.
+    """
+    if not statements:
+        return None
+    lower = max((item.earliest for item in statements if item.earliest), default=None)
+    upper = min((item.latest for item in statements if item.latest), default=None)
     if lower is None or upper is None or lower <= upper:
         return Bounds(lower, upper)
-    return first.widen(second)
+    return reduce(Bounds.widen, statements)
 
 
 def _date_bounds(
     files: Sequence[SourceFile], roles: Mapping[str, str], problems: list[DateSyntaxError]
 ) -> dict[str, dict[str, date]]:
-    starts: dict[str, Bounds] = {}
-    ends: dict[str, Bounds] = {}
+    starts: dict[str, list[Bounds]] = defaultdict(list)
+    ends: dict[str, list[Bounds]] = defaultdict(list)
     attested: dict[str, list[Bounds]] = defaultdict(list)
     for file in files:
         as_of, here = None, {}
@@ -133,9 +142,9 @@ def _date_bounds(
                 as_of = value
                 continue
             if role in ("start", "moment"):
-                starts[subject] = agree(starts[subject], value) if subject in starts else value
+                starts[subject].append(value)
             if role in ("end", "moment"):
-                ends[subject] = agree(ends[subject], value) if subject in ends else value
+                ends[subject].append(value)
             if role == "end":
                 here[subject] = value
         if as_of is not None and file.part is Part.SOURCE:
@@ -143,7 +152,7 @@ def _date_bounds(
                 if subject not in own:
                     attested[subject].append(_attestation(as_of, here.get(subject)))
     return {
-        node: _named_bounds(starts.get(node), ends.get(node), attested.get(node, []))
+        node: _named_bounds(agree(starts.get(node, ())), agree(ends.get(node, ())), attested.get(node, ()))
         for node in dict.fromkeys((*starts, *ends, *attested))
     }
 
@@ -183,7 +192,7 @@ def years_later(day: date, years: int) -> date:
 
 
 def _labels(files: Sequence[SourceFile], shapes: Shapes, prefixes: Prefixes) -> Iterator[tuple[NamedNode, Literal]]:
-    labels: dict[str, set[Literal]] = defaultdict(set)
+    labels: Labels = defaultdict(lambda: defaultdict(set))
     types: dict[NamedNode, set[str]] = defaultdict(set)
     values: dict[str, dict[str, set[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(set))
     for file in files:
@@ -193,7 +202,7 @@ def _labels(files: Sequence[SourceFile], shapes: Shapes, prefixes: Prefixes) -> 
             if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, (NamedNode, Literal)):
                 continue
             if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-                labels[quad.subject.value].add(quad.object)
+                labels[quad.subject.value][quad.predicate].add(quad.object)
             if file.part in (Part.SOURCE, Part.REGISTER):
                 if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode):
                     types[quad.subject].add(quad.object.value)
@@ -213,16 +222,24 @@ def _fill(
     template: str,
     language: str,
     values: Mapping[str, set[NamedNode | Literal]],
-    labels: Mapping[str, set[Literal]],
+    labels: Labels,
     prefixes: Prefixes,
 ) -> str:
     def text(match: re.Match[str]) -> str:
         properties = (prefixes.expand(curie) or "" for curie in match[1].split("|"))
         found = next((values[iri] for iri in properties if values.get(iri)), set())
         literals = [item for item in found if isinstance(item, Literal)]
-        names = [choose_literal(labels.get(item.value, ()), (language,)) for item in found if item not in literals]
+        names = [_name(item, language, labels) for item in found if isinstance(item, NamedNode)]
         chosen = choose_literal(literals, (language,))
-        shown = sorted(name.value for name in (*names, chosen) if name is not None)
+        shown = sorted((*names, chosen.value) if chosen is not None else names)
         return ", ".join(shown) or _MISSING
 
     return _PLACEHOLDER.sub(text, template)
+
+
+def _name(node: NamedNode, language: str, labels: Labels) -> str:
+    for label_property in LABEL_PROPERTIES:
+        chosen = choose_literal(labels[node.value][label_property] if node.value in labels else (), (language,))
+        if chosen is not None:
+            return chosen.value
+    return local_name(node.value)
