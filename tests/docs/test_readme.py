@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -115,6 +116,9 @@ def test_pictures_are_there_small_and_described():
         assert len(words) > 40
         assert picture.startswith(b"\x89PNG")
         assert len(picture) < 150_000
+    command = ["git", "ls-files", "docs/images"]
+    committed = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    assert set(committed) == {path for _, path in pictures}
 
 
 def test_the_folders_of_sources_are_named():
