@@ -122,10 +122,15 @@ def test_every_name_in_the_documentation_exists():
             assert PREFIXES.expand(name) in known or name in datatypes, f"{shown(path)}: {name}"
 
 
-def test_the_grades_are_documented():
-    assert set(re.findall(r"^\| `([\w-]+)` ", MODEL.split("## As of a day")[1], re.MULTILINE)) == {
-        grade.value for grade in Grade
+def test_the_grades_are_documented_by_the_names_of_their_concepts():
+    rows = re.findall(r"^\| `([\w-]+)` (.*?) \|", MODEL.split("## As of a day")[1], re.MULTILINE)
+    labels = {
+        quad.subject.value.rpartition("/")[2]: quad.object.value
+        for quad in parse(path=REPOSITORY / "ontology" / "concepts" / "grade.ttl", format=RdfFormat.TURTLE)
+        if quad.predicate.value.endswith("#prefLabel") and quad.object.language == "en"
     }
+    assert set(dict(rows)) == {grade.value for grade in Grade}
+    assert all(labels[slug] == name for slug, name in rows)
 
 
 def test_the_severities_are_documented_with_their_words():
