@@ -59,6 +59,8 @@ class NodeFacts:
     ends: list[Literal] = field(default_factory=list)
     bounds: dict[str, date] = field(default_factory=dict)
     types: set[str] = field(default_factory=set)
+    momentary: bool = False
+    # a source says of which moment the node speaks, so it neither lasts nor ends
 
     def label(self, iri: str, languages: tuple[str, ...]) -> Text:
         """Return the node's label, else the local name of ``iri``."""
@@ -114,6 +116,7 @@ def node_facts(store: Store, nodes: Iterable[str], roles: dict[str, str]) -> dic
             continue
         role = roles.get(predicate.value)
         if role is not None:
+            facts.momentary = facts.momentary or role == "moment"
             if role in ("start", "moment"):
                 facts.starts.append(value)
             if role in ("end", "moment"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -194,7 +194,7 @@ class _Drawer:
             _by_text(facts.starts),
             _by_text(facts.ends),
             attested,
-            grade_on(self.reading.day, attested) if attested and relation else None,
+            grade_on(self.reading.day, attested) if attested and relation and not facts.momentary else None,
         )
 
     def _order(self, term: Term) -> tuple[int, str, str]:
@@ -210,13 +210,16 @@ class _Drawer:
         facts = self.facts.get(term.value)
         if facts is None:
             return (1, "", term.value)
-        begun = (
-            facts.bounds.get("startsNotBefore")
-            or facts.bounds.get("startsNotAfter")
-            or facts.bounds.get("firstAttested")
-        )
+        begun = _begun(facts)
         newest_first = str(99_999_999 - begun.toordinal()) if begun else "99999999"
         return (0, newest_first, facts.label(term.value, self.reading.languages).value)
+
+
+def _begun(facts: NodeFacts) -> date | None:
+    """The day to sort by: the beginning; a year before the end where only that is known; else the first evidence."""
+    known = facts.bounds.get("startsNotBefore") or facts.bounds.get("startsNotAfter")
+    end = facts.bounds.get("endsNotAfter")
+    return known or (end - timedelta(days=365) if end else None) or facts.bounds.get("firstAttested")
 
 
 def _by_text(literals: Iterable[Literal]) -> tuple[Literal, ...]:
