@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 PAGES = (
     "/",
@@ -126,6 +127,15 @@ def test_a_source_page_lists_what_it_supports(client):
     assert "Für Digitalpolitik ist das Ministerium zuständig." in page
 
 
+def test_a_saved_question_describes_itself_as_rdf(client):
+    turtle = client.get("/queries/amtsinhaber.ttl")
+    assert turtle.mimetype == "text/turtle"
+    quads = list(parse(turtle.data, format=RdfFormat.TURTLE))
+    assert {quad.subject.value for quad in quads} == {"https://w3id.org/ecosystem-graph/queries/amtsinhaber"}
+    select = next(quad.object.value for quad in quads if quad.predicate.value.endswith("shacl#select"))
+    assert select.encode() == client.get("/queries/amtsinhaber.rq").data
+
+
 def test_a_saved_question_is_page_data_and_query(client):
     assert "<form" in client.get("/queries/amtsinhaber", headers={"Accept": "text/html"}).text
     assert client.get("/queries/amtsinhaber.json").mimetype == "application/sparql-results+json"
@@ -138,7 +148,7 @@ def test_a_saved_question_is_page_data_and_query(client):
     [
         ("/queries/gibtsnicht", 404),
         ("/queries/amtsinhaber?unfug=1", 400),
-        ("/queries/amtsinhaber.ttl", 400),
+        ("/queries/amtsinhaber.docx", 404),
         ("/queries/amtsinhaber?format=xlsx", 400),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, render_template, request
 
 from ecosystem_graph.content.queries import Parameter, SavedQuery, bind, find_query
+from ecosystem_graph.content.question_graph import question_triples
 from ecosystem_graph.entities.lists import instances_of
 from ecosystem_graph.entities.model import Text
 from ecosystem_graph.errors import ParameterError
@@ -39,7 +40,10 @@ def listing() -> Response:
 
 @blueprint.get("/queries/<name>")
 def show(name: str) -> Response:
-    """Answer a saved question: /queries/amtswechsel, /queries/amtswechsel.csv?post=…, /queries/amtswechsel.rq."""
+    """Answer a saved question: /queries/amtswechsel, /queries/amtswechsel.csv?post=…, /queries/amtswechsel.rq.
+
+    A question whose answer is rows stands under .ttl, .jsonld and so on as a description of itself.
+    """
     graphs = tuple(form.name for form in GRAPH_FORMATS)
     results = tuple(form.name for form in RESULTS_FORMATS)
     stem, ending = split_ending(name, ("html", "rq", *graphs, *results))
@@ -48,6 +52,10 @@ def show(name: str) -> Response:
     if ending == "rq":
         return Response(text, mimetype="application/sparql-query")
     form = _format(query, ending)
+    if isinstance(form, GraphFormat) and query.form in ("SELECT", "ASK"):
+        # rows are no graph: the question itself is, as RDF
+        described = question_triples(query, site().project)
+        return Response(write_triples(described, form, site().dataset), mimetype=form.media_types[0])
     answer = site().store.query(text, timeout=site().project.settings.query_timeout)
     if form is None:
         return _page(query, text, answer)
@@ -70,6 +78,8 @@ def _format(query: SavedQuery, ending: str | None) -> GraphFormat | ResultsForma
         return None
     if query.form in ("CONSTRUCT", "DESCRIBE"):
         return graph_format(ending) if ending else choose_format(GRAPH_FORMATS, html=True)
+    if ending and ending in (form.name for form in GRAPH_FORMATS):
+        return graph_format(ending)
     return results_format(ending) if ending else choose_format(RESULTS_FORMATS, html=True)
 
 
