@@ -119,3 +119,15 @@ def test_a_boolean_is_a_bare_word_where_the_format_has_none(store):
 def test_a_triple_term_of_rdf_1_2_is_shown_as_text(store):
     answer = solutions_of(store.query("SELECT ?x WHERE { BIND(<<( <urn:a> <urn:b> <urn:c> )>> AS ?x) }"))
     assert list(answer) == [(Literal("<<( <urn:a> <urn:b> <urn:c> )>>"),)]
+
+
+def test_an_undeclared_prefix_is_named_as_such():
+    with pytest.raises(QuerySyntaxError, match="prefix here that is not declared"):
+        EmbeddedStore([], []).query("SELECT * WHERE { ?s foo:bar ?o }")
+
+
+def test_a_syntax_error_lists_words_and_no_character_classes():
+    with pytest.raises(QuerySyntaxError) as caught:
+        EmbeddedStore([], []).query("SELECT * WHERE { ?s ?p")
+    assert "MINUS" in caught.value.en
+    assert "u{" not in caught.value.en

@@ -26,6 +26,10 @@ from ecosystem_graph.store.base import NO_SELECTION, Answer, Boolean, GraphSelec
 from ecosystem_graph.store.front import check_readable, scan
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
+_NO_PREFIX = {
+    "de": "Hier steht ein Präfix, das nicht erklärt ist. Oben ergänzen: PREFIX name: <…>",
+    "en": "there is a prefix here that is not declared. Add at the top: PREFIX name: <…>",
+}
 _NOWHERE = NamedNode("urn:x-ecosystem-graph:empty")
 # stands for "no graph at all" where the engine would take an empty list for "all graphs"
 
@@ -89,16 +93,23 @@ def _names(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     return found or [_NOWHERE]
 
 
+def _readable(reason: str) -> str:
+    """Take the character classes of the engine's grammar out of its list of what it expected."""
+    words = re.sub(r"\['[^\]]*\]|\[_\]", "", reason)
+    return re.sub(r"(?:\s*,\s*)+", ", ", re.sub(r"\s+", " ", words)).strip(" ,")
+
+
 def syntax_error(message: str) -> QuerySyntaxError:
     """Return the engine's complaint ("error at 2:9: expected …") as our error with line and column."""
     match = _PLACE.match(message)
     line, column = (int(match[1]), int(match[2])) if match else (None, None)
-    reason = _PLACE.sub("", message)
+    reason = _readable(_PLACE.sub("", message))
+    no_prefix = "Prefix not found" in reason
     where_de = f"Zeile {line}, Spalte {column}: " if match else ""
     where_en = f"line {line}, column {column}: " if match else ""
     return QuerySyntaxError(
-        de=f"Das ist keine gültige SPARQL-1.1-Anfrage. {where_de}{reason}",
-        en=f"This is not a valid SPARQL 1.1 query. {where_en}{reason}",
+        de=f"Das ist keine gültige SPARQL-1.1-Anfrage. {where_de}{_NO_PREFIX['de'] if no_prefix else reason}",
+        en=f"This is not a valid SPARQL 1.1 query. {where_en}{_NO_PREFIX['en'] if no_prefix else reason}",
         line=line,
         column=column,
     )
