@@ -17,7 +17,7 @@ from ecosystem_graph.cli.main import COMMANDS, group
 from ecosystem_graph.content.dataset import DataSet, build_dataset
 from ecosystem_graph.content.project import Project
 
-CONTEXT = click.Context(group, info_name="ecosystem-graph")
+CONTEXT = click.Context(group, info_name="ecosystem-graph", help_option_names=["-h", "--help"])
 
 
 def examples_of(command: click.Command) -> list[str]:
