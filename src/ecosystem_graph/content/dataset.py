@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from pyoxigraph import (
+    BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
     NamedNode,
@@ -135,10 +136,18 @@ def try_build(project: Project, today: date) -> tuple[DataSet | None, tuple[Proj
 
 def content_hash(quads: Iterable[Quad]) -> str:
     """Return the SHA-256 of the sorted canonical N-Quads of ``quads`` (RDFC-1.0), in hexadecimal."""
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    lines = (serialize(dataset, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return hashlib.sha256(b"".join(sorted(lines))).hexdigest()
+    named: list[Quad] = []
+    blank = Dataset()
+    # only quads with blank nodes have to be canonicalized; the others are canonical as they stand
+    for quad in dict.fromkeys(quads):
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            blank.add(quad)
+        else:
+            named.append(quad)
+    blank.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    parts = (serialize(part, format=RdfFormat.N_QUADS) or b"" for part in (named, blank))
+    lines = sorted(line for part in parts for line in part.splitlines(keepends=True))
+    return hashlib.sha256(b"".join(lines)).hexdigest()
 
 
 def _all_quads(files: Iterable[SourceFile]) -> Iterable[Quad]:

@@ -114,13 +114,15 @@ def read_file(project: Project, path: Path, part: Part, graph: str) -> SourceFil
     if part is not Part.PREFIXES:
         for prefix, namespace in namespaces.items():
             _check_prefix(project, prefix, namespace, text, shown)
-    source = SourceFile(shown, part, name, _with_stable_blank_nodes(quads, shown), text, namespaces)
+    source = SourceFile(shown, part, name, _with_stable_blank_nodes(quads, text, shown), text, namespaces)
     _check_terms(source)
     return source
 
 
-def _with_stable_blank_nodes(quads: tuple[Quad, ...], shown: Path) -> tuple[Quad, ...]:
+def _with_stable_blank_nodes(quads: tuple[Quad, ...], text: str, shown: Path) -> tuple[Quad, ...]:
     """Number blank nodes in the order of the file: the same names every time, and other ones in every file."""
+    if not any(mark in text for mark in ("[", "(", "_:")):
+        return quads
     digest = blake2b(shown.as_posix().encode(), digest_size=6).hexdigest()
     names: dict[BlankNode, BlankNode] = {}
 
