@@ -416,3 +416,30 @@ def test_cells_that_a_spreadsheet_would_run_get_an_apostrophe(world):
     assert row["altLabel"] == '\'+49 351@de | Komma, "Zitat"@de | Zeile\nzwei@en'
     assert row["locator"] == "'@Seite 2"
     assert body.count(b"\r\n") == 5
+
+
+KIND_WITHOUT_TARGET = """\
+PREFIX eco: <https://w3id.org/ecosystem-graph/ontology#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+PREFIX shape: <https://w3id.org/ecosystem-graph/shapes#>
+shape:Nothing a sh:NodeShape ; eco:kind "nothing" .
+"""
+NAMELESS = """\
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX person: <https://w3id.org/ecosystem-graph/id/person/>
+person:namenlos a foaf:Person .
+"""
+
+
+def test_a_kind_that_targets_nothing_has_no_entities(world):
+    (world / "ontology" / "shapes" / "nothing.ttl").write_text(KIND_WITHOUT_TARGET)
+    served = serve(world)
+    with pytest.raises(NotFoundError, match="nothing"):
+        export_kind(served.store, "nothing", TURTLE, served.dataset)
+
+
+def test_an_entity_without_any_label_has_empty_cells(world):
+    (world / "data" / "register" / "namenlos.ttl").write_text(NAMELESS)
+    served = serve(world)
+    row = rows_of(export_kind(served.store, "person", None, served.dataset))[1]
+    assert {name: value for name, value in row.items() if value} == {"id": ID + "person/namenlos"}

@@ -199,6 +199,11 @@ def test_a_name_that_an_iri_uses_as_its_scheme_is_not_a_term_or_prefix():
     }
 
 
+def test_a_graph_whose_scheme_is_a_prefix_keeps_its_name():
+    quads = [Quad(node("a"), node("p"), node("b"), NamedNode("ex:graph"))]
+    assert list(parse(write(quads, (), PREFIXES), format=RdfFormat.JSON_LD)) == quads
+
+
 def test_a_namespace_that_ends_in_a_letter_is_declared_as_a_prefix():
     prefixes = Prefixes({"odd": "https://ex.org/odd"})
     assert written([Triple(node("odd1"), node("p"), node("odd2"))], (), prefixes)["@context"]["odd"] == {
