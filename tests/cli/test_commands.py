@@ -233,6 +233,29 @@ def test_serve_says_what_it_loaded_answers_and_stops_on_a_signal(world, server):
     assert "Traceback" not in err.decode()
 
 
+@pytest.mark.parametrize("server", ["granian", "waitress"])
+def test_ctrl_c_in_a_terminal_ends_the_server_and_leaves_nothing_behind(world, server):
+    # a terminal signals the whole process group
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from ecosystem_graph.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "serve", str(world), "--port", str(port), "--server", server],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        fetch(f"http://127.0.0.1:{port}/", process)
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=10)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def fetch(address: str, process: subprocess.Popen[bytes]) -> bytes:
     for _ in range(100):
         try:

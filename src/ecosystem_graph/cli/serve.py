@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -125,6 +126,12 @@ def _serve_with_granian(app: Callable[..., Any], host: str, port: int, threads: 
     from granian import Granian
     from granian.constants import Interfaces
 
+    def load(*_: object) -> Callable[..., Any]:
+        if hasattr(os, "setpgid"):
+            # Ctrl+C then reaches the parent alone, which ends its worker: one signalled twice hangs (granian#875)
+            os.setpgid(0, 0)
+        return app
+
     logging.getLogger("_granian").setLevel(logging.WARNING)
     server = Granian(
         "ecosystem_graph",
@@ -135,5 +142,6 @@ def _serve_with_granian(app: Callable[..., Any], host: str, port: int, threads: 
         blocking_threads=threads,
         websockets=False,
         log_enabled=False,
+        workers_kill_timeout=5,
     )
-    server.serve(target_loader=lambda *_: app, wrap_loader=False)
+    server.serve(target_loader=load, wrap_loader=False)
