@@ -78,8 +78,8 @@ class DataSet:
 
     @cached_property
     def graphs(self) -> frozenset[str]:
-        """IRIs of the named graphs that files stand for."""
-        return frozenset(file.graph.value for file in self.files)
+        """IRIs of all named graphs: those that files stand for, and the derived one."""
+        return frozenset((*(file.graph.value for file in self.files), f"{self.project.base}graph/_derived"))
 
     @cached_property
     def cited(self) -> frozenset[str]:
