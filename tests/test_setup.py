@@ -45,9 +45,9 @@ def test_system_packages_that_are_there_are_not_mentioned(bare, tmp_path):
 def test_missing_system_packages_are_named_with_reason_and_command(bare):
     done = run(bare, "bash", "tools/system-packages.sh", ".ci/apt-packages.txt")
     assert done.returncode == 1
-    assert "are missing: chromium rasqal-utils raptor2-utils\n" in done.stderr
+    assert "are missing: chromium curl rasqal-utils raptor2-utils\n" in done.stderr
     assert "# an independent SPARQL client" in done.stderr
-    assert "sudo apt-get install --yes --no-install-recommends chromium rasqal-utils raptor2-utils\n" in done.stderr
+    assert "sudo apt-get install --yes --no-install-recommends chromium curl rasqal-utils raptor2-utils\n" in done.stderr
 
 
 def test_missing_system_packages_are_installed_where_that_is_allowed(bare, tmp_path):

@@ -147,9 +147,9 @@ def test_unusable_merges_are_reported_alone(world: Path) -> None:
         },
     )
     report = check(world)
-    assert [(result.rule, result.file) for result in report.results] == [("merge", None)]
+    assert [(result.rule, result.file) for result in report.results] == [("merge", Path("data/merges.ttl"))]
     assert report.statements == 0
-    assert "Ohne Datei" in write_report(report, "text", "de")
+    assert "data/merges.ttl" in write_report(report, "text", "de")
 
 
 # ---------------------------------------------------------------- places and words
@@ -252,8 +252,8 @@ def test_text_names_place_severity_label_sentence_and_shape(broken: Report) -> N
     start = lines.index(at)
     assert lines[start : start + 5] == [
         at,
-        f"  {at}:41: Verstoß: claim:digitalverband-rolle",
-        "      claim:digitalverband-rolle verweist auf orga:digitalverbant-musterland, aber das ist nirgends"
+        f"  {at}:41: Verstoß: digitalverbant-musterland: –",
+        "      „digitalverbant-musterland: –“ verweist auf orga:digitalverbant-musterland, aber das ist nirgends"
         " beschrieben. Bitte die Schreibweise prüfen oder den Eintrag im Register ergänzen.",
         "      [shape:Dangling schema:about]",
         "",

@@ -1,7 +1,7 @@
 """Take pictures of the pages with Debian's Chromium: light, dark, and as narrow as a phone.
 
-``make screenshots`` serves the bundled project on a free port and writes docs/images/<page>-<look>.png. The light ones
-are shown in README.md and committed, so they must stay small.
+``make screenshots`` serves the bundled project on a free port and writes docs/images/<page>-<look>.png. Those that
+README.md shows are committed, so they must stay small.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 150_000
 # bytes of one picture
 PAGES = {
-    "start": "/?lang=en",
-    "entity": "/id/tenure/popp--cio-sachsen.html?lang=en",
-    "question": "/queries/zustand-am-stichtag?lang=en",
+    "start": ("/?lang=en", 960),
+    "entity": ("/id/org/digitalagentur-sachsen.html?lang=en", 1340),
+    "question": ("/queries/zustand-am-stichtag?lang=en", 900),
 }
+# name -> path, height of the picture in CSS pixels
 LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
     "light": ("light", 880),
     "dark": ("dark", 880),
     "narrow": ("light", 360),
 }
 # look -> colour scheme, width of the window in CSS pixels
-HEIGHT = 960
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
@@ -59,10 +59,10 @@ def take(address: str) -> Iterator[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         for look, (scheme, width) in LOOKS.items():
-            size: ViewportSize = {"width": width, "height": HEIGHT}
-            context = browser.new_context(locale="en-GB", color_scheme=scheme, viewport=size)
+            context = browser.new_context(locale="en-GB", color_scheme=scheme)
             page = context.new_page()
-            for name, path in PAGES.items():
+            for name, (path, height) in PAGES.items():
+                page.set_viewport_size({"width": width, "height": height})
                 page.goto(address + path, wait_until="networkidle")
                 target = IMAGES / f"{name}-{look}.png"
                 page.screenshot(path=target)

@@ -61,6 +61,21 @@ def test_values_on_which_sources_disagree_stand_side_by_side(client):
     assert "2010" in line
 
 
+def test_one_date_said_more_and_less_precisely_is_no_disagreement(tmp_path):
+    from conftest import make_world
+    from web.conftest import OTHER_OPINION, make_app
+
+    root = make_world(tmp_path / "world")
+    (root / "data" / "sources" / "musterland" / "zeitung-verband-2023.ttl").write_text(
+        OTHER_OPINION.replace('"2009"^^xsd:gYear', '"2010-05"^^xsd:gYearMonth')
+    )
+    page = make_app(root).test_client().get("/id/org/digitalverband-musterland.html", headers={"Accept-Language": "en"})
+    founded = page.text[page.text.index(">founded</dt>") :].partition("</div>")[0]
+    assert "May 2010" in founded
+    assert founded.count('class="statement"') > 1
+    assert "The sources disagree" not in page.text
+
+
 def test_a_note_says_who_said_what_when_and_how_surely(client):
     page = client.get("/id/person/erika-muster.html", headers={"Accept-Language": "en"}).text
     notes = page[page.index('class="notes"') :]

@@ -124,7 +124,7 @@ def test_the_default_graph_counts_a_triple_of_two_graphs_once(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "line", "column"), [("SELEC", 1, 6), ("SELECT * WHERE {\n ?s ?p\n}", 3, 2), ("", None, None)]
+    ("query", "line", "column"), [("SELEC", 1, 1), ("SELECT * WHERE {\n ?s ?p\n}", 3, 2), ("", None, None)]
 )
 def test_a_syntax_error_is_a_400_with_line_and_column(client, query, line, column):
     response = ask(client, query, "application/sparql-results+json")

@@ -149,20 +149,25 @@ def _date_bounds(
                 here[subject] = value
         if as_of is not None and file.part is Part.SOURCE:
             for subject in described:
-                if subject not in own:
-                    attested[subject].append(_attestation(as_of, here.get(subject)))
+                vouched = _attestation(as_of, here.get(subject)) if subject not in own else None
+                if vouched is not None:
+                    attested[subject].append(vouched)
     return {
         node: _named_bounds(agree(starts.get(node, ())), agree(ends.get(node, ())), attested.get(node, ()))
         for node in dict.fromkeys((*starts, *ends, *attested))
     }
 
 
-def _attestation(as_of: Bounds, end: Bounds | None) -> Bounds:
-    """A source that also says when something ended vouches for it until then, not until the day it speaks of."""
+def _attestation(as_of: Bounds, end: Bounds | None) -> Bounds | None:
+    """A source that also says when something ended vouches for it until then, not until the day it speaks of.
+
+    One that only says it is over ("former") vouches for no day at all: None.
+    """
     if end is None or end.latest is None or (as_of.latest is not None and end.latest > as_of.latest):
         return as_of
-    earliest = min((day for day in (as_of.earliest, end.earliest) if day), default=None) if end.earliest else None
-    return Bounds(earliest, end.latest)
+    if end.earliest is None:
+        return None
+    return Bounds(min(as_of.earliest or end.earliest, end.earliest), end.latest)
 
 
 def _named_bounds(start: Bounds | None, end: Bounds | None, attested: Sequence[Bounds]) -> dict[str, date]:

@@ -70,7 +70,7 @@ def open_project(
 def read_prefixes(path: Path) -> Prefixes:
     """Return the prefixes that ``path`` declares with sh:declare, in the order of the file.
 
-    Raises SourceSyntaxError if the file is missing or broken. SHACL, section 5.2.1.
+    Raises SourceSyntaxError if the file is missing or broken, or gives a prefix two namespaces. SHACL, section 5.2.1.
     """
     declared: dict[object, dict[str, str]] = {}
     try:
@@ -82,12 +82,23 @@ def read_prefixes(path: Path) -> Prefixes:
             path=path, de="Die Datei mit den Präfixen fehlt.", en="The file with the prefixes is missing."
         ) from error
     except SyntaxError as error:
+        reason = error.msg.rpartition(": ")[2]
         raise SourceSyntaxError(
             path=path,
             line=error.lineno,
             column=error.offset,
-            de=f"Kein gültiges Turtle: {error.msg}",
-            en=error.msg,
+            de=f"Kein gültiges Turtle: {reason}",
+            en=f"Not valid Turtle: {reason}",
         ) from error
-    pairs = (item for item in declared.values() if len(item) == 2)
-    return Prefixes({item[SH + "prefix"]: item[SH + "namespace"] for item in pairs})
+    namespaces: dict[str, str] = {}
+    for item in declared.values():
+        prefix, namespace = item.get(SH + "prefix"), item.get(SH + "namespace")
+        if prefix is None or namespace is None:
+            continue
+        if namespaces.setdefault(prefix, namespace) != namespace:
+            raise SourceSyntaxError(
+                path=path,
+                de=f"Das Präfix {prefix}: ist doppelt erklärt: <{namespaces[prefix]}> und <{namespace}>.",
+                en=f"The prefix {prefix}: is declared twice: <{namespaces[prefix]}> and <{namespace}>.",
+            )
+    return Prefixes(namespaces)

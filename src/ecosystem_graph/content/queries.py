@@ -27,19 +27,28 @@ from pyoxigraph import Literal, NamedNode
 
 from ecosystem_graph.content.project import Project
 from ecosystem_graph.dates import bounds
-from ecosystem_graph.errors import DateSyntaxError, NotFoundError, ParameterError, SavedQueryError
+from ecosystem_graph.errors import (
+    DateSyntaxError,
+    NotFoundError,
+    ParameterError,
+    QueryError,
+    QuerySyntaxError,
+    SavedQueryError,
+)
+from ecosystem_graph.store.embedded import EmbeddedStore
+from ecosystem_graph.store.front import scan
 from ecosystem_graph.terms import XSD, Prefixes
 
-_HEADER = re.compile(r"^#\+[ \t]*([a-z]+)(?:@([a-z]{2}))?[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_HEADER_LINE = re.compile(r"^#\+(.*)$", re.MULTILINE)
+_HEADER = re.compile(r"\s*([A-Za-z]+)(?:@([a-z]{2}))?\s*:\s*(.*?)\s*")
 _DECLARED = re.compile(r'^(\w+)(?:\s+([\w-]+:[\w-]+))?((?:\s+"[^"]*"@[a-z]{2})*)$')
 _TEXT = re.compile(r'"([^"]*)"@([a-z]{2})')
 _ROWS = re.compile(r"^(\d+)(?:(\.\.)(\d*))?$")
-_FORM = re.compile(r"^[ \t]*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)
 _KEYS = ("title", "description", "keywords", "parameter", "column", "rows")
 _LEXICAL = {
-    "date": re.compile(r"-?\d{4,}-\d{2}-\d{2}"),
-    "integer": re.compile(r"[+-]?\d+"),
-    "decimal": re.compile(r"[+-]?\d*\.?\d+"),
+    "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "integer": re.compile(r"[+-]?[0-9]+"),
+    "decimal": re.compile(r"[+-]?[0-9]*\.?[0-9]+"),
     "boolean": re.compile(r"true|false|0|1"),
     "language": re.compile(r"[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*"),
     "string": re.compile(r".*", re.DOTALL),
@@ -102,16 +111,17 @@ def find_query(queries: tuple[SavedQuery, ...], name: str) -> SavedQuery:
 
 def read_query(path: Path, project: Project) -> SavedQuery:
     """Return the saved question in ``path``. Raises SavedQueryError naming file and line."""
-    text = path.read_text("utf-8")
     shown = project.short(path)
+    text = _read_text(path, shown)
     header: dict[str, dict[str, str]] = {"title": {}, "description": {}}
     columns: dict[str, dict[str, str]] = {}
     parameters: list[Parameter] = []
     keywords: tuple[str, ...] = ()
     rows: tuple[int, int | None] | None = None
-    for match in _HEADER.finditer(text):
-        key, language, value = match[1], match[2] or "", match[3]
-        line = text.count("\n", 0, match.start()) + 1
+    for header_line in _HEADER_LINE.finditer(text):
+        line = text.count("\n", 0, header_line.start()) + 1
+        match = _HEADER.fullmatch(header_line[1])
+        key, language, value = (match[1], match[2] or "", match[3]) if match else (header_line[1].strip(), "", "")
         if key not in _KEYS:
             raise SavedQueryError(
                 path=shown,
@@ -131,19 +141,20 @@ def read_query(path: Path, project: Project) -> SavedQuery:
                 columns[name] = labels
             else:
                 parameters.append(_parameter(name, type_curie, labels, text, project.prefixes, shown, line))
-    form = _FORM.search(text)
+    form = scan(text).form
     if form is None or not header["title"]:
         raise SavedQueryError(
             path=shown,
             de="Eine Frage braucht einen Titel (#+ title@de: …) und eine Anfrage (SELECT, ASK, CONSTRUCT, DESCRIBE).",
             en="A question needs a title (#+ title@en: …) and a query (SELECT, ASK, CONSTRUCT or DESCRIBE).",
         )
+    _check_sparql(text, shown)
     titles, descriptions = header["title"], header["description"]
     return SavedQuery(
         path.stem,
         path,
         text,
-        form[1].upper(),
+        form,
         titles,
         descriptions,
         keywords,
@@ -163,7 +174,7 @@ def bind(query: SavedQuery, values: Mapping[str, str], prefixes: Prefixes) -> st
     SPARQL 1.1 Query, section 10.2 "VALUES: Providing inline data".
     """
     known = {parameter.name: parameter for parameter in query.parameters}
-    text = query.text
+    terms: dict[str, str] = {}
     for name, value in values.items():
         if name not in known:
             offered = ", ".join(known) or "–"
@@ -172,9 +183,12 @@ def bind(query: SavedQuery, values: Mapping[str, str], prefixes: Prefixes) -> st
                 en=f"The question “{query.name}” has no parameter “{name[:40]}”. Choose one of: {offered}.",
             )
         if value:
-            term = str(term_of(known[name], value, prefixes))
-            text = _values_block(name).sub(lambda match: match[1] + term + match[3], text)  # noqa: B023
-    return text
+            terms[name] = str(term_of(known[name], value, prefixes))
+    if not terms:
+        return query.text
+    # all at once: a value that looks like the block of another parameter must stay a value
+    block = _values_block("|".join(terms))
+    return block.sub(lambda match: match["begin"] + terms[match["name"]] + match["end"], query.text)
 
 
 def term_of(parameter: Parameter, value: str, prefixes: Prefixes) -> Literal | NamedNode:
@@ -198,8 +212,29 @@ def term_of(parameter: Parameter, value: str, prefixes: Prefixes) -> Literal | N
     return Literal(value) if datatype in ("string", "language") else Literal(value, datatype=NamedNode(XSD + datatype))
 
 
-def _values_block(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{name}\s*\{{\s*)((?:[^{{}}\"<]|\"[^\"]*\"|<[^>]*>)*?)(\s*\}})", re.IGNORECASE)
+def _read_text(path: Path, shown: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SavedQueryError(
+            path=shown,
+            de=f"Die Datei ist kein UTF-8 (Byte {error.start}). Bitte als UTF-8 speichern.",
+            en=f"The file is not UTF-8 (byte {error.start}). Please save it as UTF-8.",
+        ) from error
+
+
+def _check_sparql(text: str, shown: Path) -> None:
+    """Ask an empty store, which costs nothing and complains about everything that is not SPARQL."""
+    try:
+        EmbeddedStore((), ()).query(text)
+    except QueryError as error:
+        line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (None, None)
+        raise SavedQueryError(path=shown, line=line, column=column, de=error.de, en=error.en) from error
+
+
+def _values_block(names: str) -> re.Pattern[str]:
+    value = r"(?:[^{}\"<]|\"(?:[^\"\\]|\\.)*\"|<[^>]*>)*?"
+    return re.compile(rf"(?P<begin>(?i:VALUES)\s+[?$](?P<name>{names})\s*\{{\s*)(?P<default>{value})(?P<end>\s*\}})")
 
 
 def _parameter(
@@ -223,7 +258,7 @@ def _parameter(
             en=f"The type “{type_curie}” of the parameter “{name}” is unknown. Use a class or one of "
             + ", ".join(f"xsd:{item}" for item in _LEXICAL),
         )
-    default = block[2].strip()
+    default = block["default"].strip()
     return Parameter(name, type_iri, labels, None if default.upper() == "UNDEF" else default)
 
 

@@ -7,11 +7,13 @@ command line and the check for unknown keys all read this declaration.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from pyoxigraph import NamedNode
 
 from ecosystem_graph.errors import SettingError
 
@@ -83,19 +85,39 @@ class Settings:
 NAMES = tuple(item.name.replace("_", "-") for item in fields(Settings))
 
 
+def _is_base(iri: str) -> bool:
+    NamedNode(iri)
+    return iri.endswith("/")
+
+
+_ANYTHING: tuple[Callable[[Any], bool], str, str] = (lambda value: True, "", "")
+_RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
+    "base-iri": (_is_base, "eine IRI, die auf / endet", "an IRI that ends in /"),
+    "languages": (lambda items: len(items) > 0, "mindestens eine Sprache", "at least one language"),
+    "port": (lambda port: 0 <= port <= 65535, "eine Zahl von 0 bis 65535", "a number from 0 to 65535"),
+    "threads": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
+    "cache-size": (lambda size: size >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-timeout": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
+    "query-length": (lambda length: length > 0, "eine Zahl ab 1", "a number from 1"),
+    "query-nesting": (lambda depth: depth > 0, "eine Zahl ab 1", "a number from 1"),
+}
+# setting -> whether a value of the right type will do, and what is expected
+
+
 def read_settings(root: Path, environ: Mapping[str, str], flags: Mapping[str, Any]) -> Settings:
     """Return the settings of the project at ``root``.
 
     ``environ`` is the process environment, of which only ECOSYSTEM_GRAPH_* is read; ``flags`` maps setting names
     to values given on the command line, None meaning "not given".
 
-    Raises SettingError for an unknown key (naming the nearest known one) or a value of the wrong type.
+    Raises SettingError for an unknown key (naming the nearest known one), a value of the wrong type
+    or out of range.
     """
     path = root / FILE_NAME
     values: dict[str, Any] = {}
     try:
         given = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(path=path, de=f"Kein gültiges TOML: {error}", en=f"Not valid TOML: {error}") from error
     for key, value in given.items():
         values[_known(key, str(path), NAMES, "")] = value
@@ -124,16 +146,29 @@ def _known(key: str, place: str, names: tuple[str, ...], shown: str) -> str:
 def _typed(name: str, value: Any) -> Any:
     default = getattr(Settings, name.replace("-", "_"))
     kind = type(default)
+    accepts, expected_de, expected_en = _RULES.get(name, _ANYTHING)
     try:
-        if kind is tuple:
-            return tuple(value.replace(",", " ").split()) if isinstance(value, str) else tuple(map(str, value))
-        if kind is str and not isinstance(value, str):
+        typed = _converted(kind, value)
+        if not accepts(typed):
             raise ValueError
-        if kind in (int, float) and isinstance(value, bool):
-            raise ValueError
-        return kind(value)
     except (TypeError, ValueError) as error:
         raise SettingError(
-            de=f"Die Einstellung „{name}“ hat den Wert {value!r}; erwartet wird: {kind.__name__}, z. B. {default!r}.",
-            en=f"The setting “{name}” has the value {value!r}; expected is {kind.__name__}, for example {default!r}.",
+            de=f"Die Einstellung „{name}“ hat den Wert {value!r}; erwartet wird {expected_de or kind.__name__}, "
+            f"z. B. {default!r}.",
+            en=f"The setting “{name}” has the value {value!r}; expected is {expected_en or kind.__name__}, "
+            f"for example {default!r}.",
         ) from error
+    return typed
+
+
+def _converted(kind: type, value: Any) -> Any:
+    """Environment variables are texts and are read as ``kind``; values of the file have a type of their own."""
+    if kind is tuple:
+        items = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
+            raise ValueError
+        return tuple(items)
+    fitting = {str: (str,), int: (int, str), float: (float, int, str)}[kind]
+    if isinstance(value, bool) or not isinstance(value, fitting):
+        raise ValueError
+    return kind(value)

@@ -181,6 +181,10 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
             de=f"{node}: Eine Eigenschaftsform braucht genau einen sh:path (gefunden: {len(paths)}).",
             en=f"{node}: a property shape needs exactly one sh:path (found: {len(paths)}).",
         )
+    try:
+        path = read_path(paths[0], objects)
+    except ShapeError as error:
+        raise ShapeError(de=f"{node}: {error.de}", en=f"{node}: {error.en}") from error
     group = next(iter(_iris(objects(node, SH + "group"))), None)
     if group is not None and group not in groups:
         raise ShapeError(
@@ -191,7 +195,7 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
     severity = _iris(objects(node, SH + "severity"))
     return PropertyShape(
         iri=node.value,
-        path=read_path(paths[0], objects),
+        path=path,
         names=_texts(objects(node, SH + "name")),
         descriptions=_texts(objects(node, SH + "description")),
         messages=_texts(objects(node, SH + "message")),

@@ -70,7 +70,7 @@ class Line:
     inverse: bool
     values: tuple[Value, ...]
     conflicting: bool
-    # more values than the shapes expect: the sources disagree
+    # more values than the shapes expect, and not only one date more or less precisely: the sources disagree
     cut: bool = False
     # there are more values than the page shows
 

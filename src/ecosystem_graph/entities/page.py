@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ecosystem_graph.content.paths import Inverse
 from ecosystem_graph.content.shapes import NodeShape, Shapes
-from ecosystem_graph.dates import grade_on
+from ecosystem_graph.dates import bounds, grade_on
 from ecosystem_graph.entities.evidence import (
     NodeFacts,
     node_facts,
@@ -28,7 +28,7 @@ from ecosystem_graph.entities.statements import (
     read_statements,
     split_by_class,
 )
-from ecosystem_graph.errors import NotFoundError
+from ecosystem_graph.errors import DateSyntaxError, NotFoundError
 from ecosystem_graph.store.base import Store, Term, solutions_of
 
 OTHER = {"de": "Weitere Angaben", "en": "Further statements"}
@@ -144,6 +144,15 @@ def _sections(shapes: Shapes, statements: Statements, drawer: _Drawer) -> tuple[
     return tuple(sections)
 
 
+def _one_date(terms: Collection[Term]) -> bool:
+    """Whether ``terms`` are dates that can all mean one day: August 2018 and 1 August 2018 do not contradict."""
+    try:
+        spans = [bounds(term.value, term.datatype.value) for term in terms if isinstance(term, Literal)]
+    except DateSyntaxError:
+        return False
+    return len(spans) == len(terms) and not any(first.surely_after(second) for first in spans for second in spans)
+
+
 @dataclass
 class _Drawer:
     """Turns found terms into values with labels, periods, grades and footnotes."""
@@ -163,7 +172,7 @@ class _Drawer:
         """Return one line of the page; ``most`` is the number of values the shapes expect at most."""
         terms = sorted(found.values, key=self._order)[:MOST_VALUES]
         values = tuple(self._value(term, found.values[term]) for term in terms)
-        conflicting = most is not None and len(found.values) > most
+        conflicting = most is not None and len(found.values) > most and not _one_date(found.values)
         return Line(key, name, description, inverse, values, conflicting, cut=len(found.values) > MOST_VALUES)
 
     def _value(self, term: Term, graphs: list[str]) -> Value:

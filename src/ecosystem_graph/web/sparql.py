@@ -70,10 +70,10 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
             en=f"The query has {len(text)} characters, {settings.query_length} are allowed.",
         )
     outline = scan(text)
-    check_readable(outline, deepest=settings.query_nesting)
     graphs = GraphSelection(_absolute(default_graphs, "default-graph-uri"), _absolute(named_graphs, "named-graph-uri"))
     form = _format(outline.form)
     try:
+        check_readable(outline, deepest=settings.query_nesting)
         answer = site().store.query(text, timeout=settings.query_timeout, graphs=graphs)
         if form is None:
             return _page(text, answer, None)

@@ -1,0 +1,1 @@
+"""Measurements: `make bench` runs them and keeps the report in benchmarks/results/."""
