@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -115,8 +116,26 @@ def test_both_engines_agree_on_every_broken_file(broken: Report, broken_world: P
 
 
 @pytest.mark.slow
-def test_both_engines_agree_on_the_real_data() -> None:
-    assert check(REPOSITORY, "pyshacl").results == check(REPOSITORY).results
+def test_both_engines_agree_on_real_data(tmp_path: Path) -> None:
+    # one state, since pySHACL alone needs minutes for all of them
+    root = tmp_path / "saxony"
+    for name in ("ontology", "queries", "data/sources/sachsen", "ecosystem-graph.toml"):
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, root / name)
+        else:
+            shutil.copy(source, root / name)
+    (root / "data/register").mkdir()
+    for path in (REPOSITORY / "data/register").glob("*.ttl"):
+        if path.stem.startswith(("sachsen-", "bund", "eu", "orte", "redaktion")) and "sachsen-anhalt" not in path.stem:
+            shutil.copy(path, root / "data/register")
+    report = check(root)
+    assert report.results
+    assert check(root, "pyshacl").results == report.results
+
+
+def test_the_shipped_data_has_no_violation() -> None:
+    assert [result.focus_node for result in check(REPOSITORY).results if result.severity is Severity.VIOLATION] == []
 
 
 # ---------------------------------------------------------------- files that cannot be read

@@ -75,6 +75,14 @@ def test_the_ontology_page_has_an_anchor_for_every_term(client):
     assert 'id="Tenure"' in client.get("/ontology.html").text
 
 
+def test_the_ontology_page_shows_the_shape_of_each_class_and_examples_from_the_data(client):
+    page = client.get("/ontology.html?lang=en").text
+    term = page[page.index('id="Tenure"') :]
+    term = term[: term.index("</section>")]
+    assert "<code>eco:post</code></td><td>1–1</td><td><code>org:Post</code>" in term
+    assert 'href="/id/tenure/muster--digitalminister-musterland?lang=en"' in term
+
+
 def test_documents_name_their_alternatives(client):
     links = client.get(f"{ENTITY}.ttl").headers["Link"]
     assert f'{ENTITY}.jsonld>; rel="alternate"; type="application/ld+json"' in links

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 
 from ecosystem_graph.entities.page import Reading, entity_page
 from ecosystem_graph.entities.sources import said_by
-from ecosystem_graph.entities.vocabulary import label_terms, terms_of
+from ecosystem_graph.entities.vocabulary import examples_of, label_terms, shape_rows, terms_of
 from ecosystem_graph.errors import NotFoundError
 from ecosystem_graph.exports import export_entity, export_graph, file_name
 from ecosystem_graph.store.base import Boolean
 from ecosystem_graph.store.formats import GRAPH_FORMATS, GraphFormat, graph_format
+from ecosystem_graph.terms import OWL
 from ecosystem_graph.web.addresses import absolute, iri_of, local, split_ending
 from ecosystem_graph.web.days import day
 from ecosystem_graph.web.negotiation import HTML, choose_format, languages
@@ -77,6 +78,16 @@ def _page(iri: str) -> Response:
         page=page,
         formats=GRAPH_FORMATS,
         terms=terms,
+        shape_rows={
+            term.iri: shape_rows(dataset.shapes, term.iri, dataset.project.prefixes, reading.languages)
+            for term in terms
+        },
+        examples=examples_of(
+            store,
+            tuple(term.iri for term in terms if OWL + "Class" in term.types),
+            dataset.project.base,
+            reading.languages,
+        ),
         term_labels=label_terms(store, terms, reading.languages) if terms else {},
         said_here=said_by(store, iri, reading.languages) if iri in dataset.cited else (),
     )
