@@ -24,7 +24,7 @@ ALIKE = {"person": 85, "orga": 89, "post": 91}
 SHORTEST = 6
 # letters; below that only equal names count: "MWIDE" and "MIWDE" are two ministries
 KINDS = {"person": "id/person/", "orga": "id/org/", "post": "id/post/"}
-IDLE = frozenset("ev e v gmbh ggmbh ag mbh co kg der die das des fuer und in im von vom the of for and".split())
+IDLE = re.compile(r"ev|e|v|gmbh|ggmbh|ag|mbh|co|kg|der|die|das|des|fuer|und|in|im|von|vom|the|of|for|and")
 # words that do not tell names apart
 STATES = {
     "baden": "bw", "wuerttemberg": "bw", "bayern": "by", "bayer": "by", "bavaria": "by", "berlin": "be",
@@ -43,7 +43,7 @@ Pair = tuple[str, str]
 def normal(name: str) -> str:
     """The words that matter, without accents, legal forms and endings for the other sex, in alphabetical order."""
     plain = re.sub(r"/(in|innen|r|n)\b", "", name.lower().translate(UMLAUTS))
-    return " ".join(sorted(word for word in re.findall(r"[a-z0-9]+", plain) if word not in IDLE))
+    return " ".join(sorted(word for word in re.findall(r"[a-z0-9]+", plain) if not IDLE.fullmatch(word)))
 
 
 def states(name: str) -> frozenset[str]:
