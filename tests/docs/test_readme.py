@@ -123,6 +123,6 @@ def test_pictures_are_there_small_and_described():
 
 def test_the_folders_of_sources_are_named():
     folders = {path.name for path in (REPOSITORY / "data" / "sources").iterdir() if path.is_dir()}
-    sentence = re.search(r"`data/sources/` has the folders? (.*?):", TEXT)
+    sentence = re.search(r"`data/sources/` has the folders? (.*?):", TEXT, re.DOTALL)
     assert sentence is not None
     assert set(re.findall(r"`([\w-]+)`", sentence[1])) == folders
