@@ -76,6 +76,7 @@ typecheck: $(DEVELOPMENT) ## Check types: mypy --strict
 
 docs: $(DEVELOPMENT) ## Write the pages in docs/ that come from code, questions and ontology
 	@$(BIN)/python tools/docs.py
+	@$(BIN)/python tools/data_tables.py
 
 screenshots: $(DEVELOPMENT) system-packages ## Take the pictures of the README with Debian's Chromium
 	@$(BIN)/python tools/screenshots.py
