@@ -27,16 +27,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from ecosystem_graph import __version__
 from ecosystem_graph.content.dataset import build_dataset
 from ecosystem_graph.content.project import open_project
 from ecosystem_graph.content.queries import list_queries
+from ecosystem_graph.store.base import solutions_of
 from ecosystem_graph.store.embedded import EmbeddedStore
+from ecosystem_graph.store.formats import JSON
 from ecosystem_graph.web.app import create_app
 from ecosystem_graph.web.site import Site
 
@@ -176,13 +179,9 @@ def measure(root: Path | None, requests: int) -> dict[str, object]:
         "sources": len(dataset.sources),
         "build_s": built,
         "load_s": loaded,
-        "engine_small_query": vars(
-            in_process(lambda: store.query(SMALL).serialize(_results_json()), requests)  # type: ignore[union-attr,arg-type,call-arg]
-        ),
+        "engine_small_query": vars(in_process(lambda: solutions_of(store.query(SMALL)).serialize(JSON), requests)),
         "server_time_entity_page": vars(in_process(lambda: app.get(f"/{entity}.html").data, max(50, requests // 5))),
-        "server_time_all_entity_pages": vars(
-            _over([lambda path=path: app.get(f"/{path}.html").data for path in entities])  # type: ignore[misc]
-        ),
+        "server_time_all_entity_pages": vars(_over([partial(app.get, f"/{path}.html") for path in entities])),
         "server_time_question": vars(in_process(lambda: app.get(f"/queries/{question}.json").data, requests)),
     }
     targets = {
@@ -221,13 +220,6 @@ def measure(root: Path | None, requests: int) -> dict[str, object]:
                     figures[f"oxigraph_small_query_{clients}"] = vars(load(port, path, json_type, clients, requests))
     figures["own_peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures
-
-
-def _results_json() -> object:
-    from ecosystem_graph.store.formats import JSON
-
-    assert JSON.engine == QueryResultsFormat.JSON
-    return JSON
 
 
 def _over(calls: list[Callable[[], object]]) -> Timing:

@@ -14,14 +14,14 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from ecosystem_graph.content.dataset import DataSet
 from ecosystem_graph.content.queries import bind, read_query
-from ecosystem_graph.content.shapes import NodeShape
+from ecosystem_graph.content.shapes import NodeShape, members_pattern
 from ecosystem_graph.errors import NotFoundError, ParameterError, SavedQueryError
 from ecosystem_graph.jsonld import terms_of, write
 from ecosystem_graph.sheets import write_sheet
 from ecosystem_graph.store.base import Answer, Store, Triples, solutions_of
 from ecosystem_graph.store.formats import JSON_LD, GraphFormat
 from ecosystem_graph.store.writers import in_order, write_in_order
-from ecosystem_graph.terms import DEPRECATED, LABEL_PROPERTIES, PRIMARY_SOURCE, local_name
+from ecosystem_graph.terms import LABEL_PROPERTIES, PRIMARY_SOURCE, local_name
 
 _BATCH = 500
 # IRIs a query asks about at once
@@ -201,15 +201,8 @@ def _about(store: Store, iris: list[str]) -> set[Quad]:
 
 
 def _members(store: Store, kind: NodeShape, dataset: DataSet) -> list[str]:
-    classes = " ".join(f"<{iri}>" for iri in dataset.shapes.subclasses(kind.target_classes))
-    branches = [f"{{ VALUES ?class {{ {classes} }} ?s a ?class }}"] if classes else []
-    branches += [f"{{ ?any <{iri}> ?s }}" for iri in kind.target_objects_of]
-    if not branches:
-        return []
-    text = (
-        f'SELECT DISTINCT ?s WHERE {{ {" UNION ".join(branches)} FILTER(STRSTARTS(STR(?s), "{dataset.project.base}"))'
-        f" FILTER NOT EXISTS {{ ?s {DEPRECATED} true }} }}"
-    )
+    pattern = members_pattern(dataset.shapes, kind, "?s", dataset.project.base)
+    text = f"SELECT DISTINCT ?s WHERE {{ {pattern} }}"
     return sorted(term.value for (term,) in solutions_of(store.query(text)) if isinstance(term, NamedNode))
 
 

@@ -26,7 +26,6 @@ ECO = "https://w3id.org/ecosystem-graph/ontology#"
 
 TYPE = NamedNode(RDF + "type")
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
-ALT_LABEL = NamedNode(SKOS + "altLabel")
 RDFS_LABEL = NamedNode(RDFS + "label")
 TITLE = NamedNode(DCT + "title")
 LABEL_PROPERTIES = (PREF_LABEL, RDFS_LABEL, TITLE)

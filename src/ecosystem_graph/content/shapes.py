@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from ecosystem_graph.content.paths import Node, Objects, Path, Predicate, read_path
 from ecosystem_graph.content.values import value_types
 from ecosystem_graph.errors import ShapeError
-from ecosystem_graph.terms import ECO, RDF, RDFS, SH
+from ecosystem_graph.terms import DEPRECATED, ECO, RDF, RDFS, SH
 
 Texts = Mapping[str, str]
 # language -> text
@@ -208,6 +208,22 @@ def _property_shape(node: Node, objects: Objects, groups: Mapping[str, Group]) -
         min_count=int(_number(node, objects(node, SH + "minCount"))),
         max_count=int(_number(node, maximum)) if maximum else None,
         severity=severity[0].removeprefix(SH) if severity else "Violation",
+    )
+
+
+def members_pattern(shapes: Shapes, kind: NodeShape, variable: str, base: str) -> str:
+    """Return the SPARQL group that binds ``variable`` to the members of ``kind``; a row may come more than once.
+
+    Members are the instances of its target classes and of the classes below them, and the objects of its target
+    properties, whose IRIs begin with ``base`` (so that terms of other vocabularies stay out) and are not deprecated.
+    A kind without targets has no members.
+    """
+    classes = " ".join(f"<{iri}>" for iri in shapes.subclasses(kind.target_classes))
+    branches = [f"{{ VALUES ?class {{ {classes} }} {variable} a ?class }}"] if classes else []
+    branches += [f"{{ ?any <{iri}> {variable} }}" for iri in kind.target_objects_of]
+    return (
+        f'{" UNION ".join(branches)} FILTER(STRSTARTS(STR({variable}), "{base}"))'
+        f" FILTER NOT EXISTS {{ {variable} {DEPRECATED} true }}"
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from ecosystem_graph.entities.model import Text
-from ecosystem_graph.store.base import Store, solutions_of
+from ecosystem_graph.store.base import Store, Term, solutions_of
 from ecosystem_graph.terms import LABEL_PROPERTIES, choose_literal, local_name
 
 
@@ -44,3 +44,13 @@ def choose_text(texts: Mapping[str, str] | None, languages: tuple[str, ...], fal
         language, value = next(iter(texts.items()))
         return Text(value, language or None)
     return Text(fallback, None)
+
+
+def texts_in_one_language(terms: Iterable[Term], languages: tuple[str, ...]) -> tuple[Text, ...]:
+    """Return the texts among ``terms`` in the first of ``languages`` there is, sorted; none if there is none."""
+    literals = [term for term in terms if isinstance(term, Literal)]
+    for language in languages:
+        chosen = sorted(item.value for item in literals if item.language == language)
+        if chosen:
+            return tuple(Text(value, language) for value in chosen)
+    return ()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from ecosystem_graph.content.shapes import NodeShape, Shapes
+from ecosystem_graph.content.shapes import NodeShape, Shapes, members_pattern
 from ecosystem_graph.entities.labels import labels_of
 from ecosystem_graph.entities.model import Listed, Text
 from ecosystem_graph.store.base import Store, solutions_of
-from ecosystem_graph.terms import DEPRECATED, LABEL_PROPERTIES
+from ecosystem_graph.terms import LABEL_PROPERTIES
 
 PAGE_SIZE = 100
 _CLASSIFICATION = NamedNode("http://www.w3.org/ns/org#classification")
@@ -36,7 +36,7 @@ def list_kind(
 
     Only IRIs that begin with ``base`` are listed, so that terms of other vocabularies stay out.
     """
-    pattern = _members(kind, shapes, base)
+    pattern = members_pattern(shapes, kind, "?node", base)
     count = next(iter(solutions_of(store.query(f"SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {pattern} }}"))))
     total = int(count[0].value) if count[0] is not None else 0
     pages = max(1, -(-total // PAGE_SIZE))
@@ -74,21 +74,11 @@ def count_kinds(store: Store, shapes: Shapes, base: str) -> tuple[tuple[NodeShap
     """Return all kinds with the number of their entities, kinds without any left out."""
     counted = []
     for kind in shapes.kinds:
-        text = f"SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {_members(kind, shapes, base)} }}"
+        text = f"SELECT (COUNT(DISTINCT ?node) AS ?n) WHERE {{ {members_pattern(shapes, kind, '?node', base)} }}"
         (value,) = next(iter(solutions_of(store.query(text))))
         if isinstance(value, Literal) and int(value.value):
             counted.append((kind, int(value.value)))
     return tuple(counted)
-
-
-def _members(kind: NodeShape, shapes: Shapes, base: str) -> str:
-    branches = []
-    classes = " ".join(f"<{iri}>" for iri in shapes.subclasses(kind.target_classes))
-    if classes:
-        branches.append(f"{{ VALUES ?class {{ {classes} }} ?node a ?class }}")
-    branches += (f"{{ ?any <{iri}> ?node }}" for iri in kind.target_objects_of)
-    condition = f' FILTER(STRSTARTS(STR(?node), "{base}"))' if base else ""
-    return f"{' UNION '.join(branches)}{condition} FILTER NOT EXISTS {{ ?node {DEPRECATED} true }}"
 
 
 def _page_query(pattern: str, language: str, page: int) -> str:

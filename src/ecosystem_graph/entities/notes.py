@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 
 from ecosystem_graph.entities.evidence import LOCATOR, SourceFacts, remarks, source_facts
-from ecosystem_graph.entities.labels import labels_of
+from ecosystem_graph.entities.labels import labels_of, texts_in_one_language
 from ecosystem_graph.entities.model import Note, Text
 from ecosystem_graph.entities.statements import Found
 from ecosystem_graph.store.base import Store, Term
@@ -102,18 +102,15 @@ class NoteBook:
             url=facts.node(SCHEMA + "url"),
             confidence=labels[confidence] if confidence else None,
             confidence_iri=confidence,
-            paraphrases=_in_one_language(own.get(PARAPHRASE.value, []), self.languages),
+            paraphrases=_paraphrases(own.get(PARAPHRASE.value, []), self.languages),
             locator=locators[0].value if locators else None,
         )
 
 
-def _in_one_language(terms: Iterable[Term], languages: tuple[str, ...]) -> tuple[Text, ...]:
-    literals = [term for term in terms if isinstance(term, Literal)]
-    for language in languages:
-        chosen = sorted(item.value for item in literals if item.language == language)
-        if chosen:
-            return tuple(Text(value, language) for value in chosen)
-    return tuple(Text(item.value, item.language) for item in sorted(literals, key=lambda item: item.value))
+def _paraphrases(terms: Iterable[Term], languages: tuple[str, ...]) -> tuple[Text, ...]:
+    """In the reader's language; where the source has none of ours, in any: a note never hides what was said."""
+    literals = sorted((term for term in terms if isinstance(term, Literal)), key=lambda item: item.value)
+    return texts_in_one_language(literals, languages) or tuple(Text(item.value, item.language) for item in literals)
 
 
 def _text(literal: Literal | None) -> Text | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from ecosystem_graph.entities.labels import labels_of
+from ecosystem_graph.entities.labels import labels_of, texts_in_one_language
 from ecosystem_graph.entities.model import Text
 from ecosystem_graph.store.base import Store, solutions_of
 from ecosystem_graph.terms import PARAPHRASE, PRIMARY_SOURCE
@@ -46,13 +46,7 @@ def said_by(store: Store, source: str, languages: tuple[str, ...]) -> tuple[Said
             if isinstance(paraphrase, Literal):
                 texts.append(paraphrase)
     labels = labels_of(store, [iri for _, iri in found], languages)
-    rows = [Said(iri, labels[iri], _readable(texts, languages), graph) for (graph, iri), texts in found.items()]
+    rows = [
+        Said(iri, labels[iri], texts_in_one_language(texts, languages), graph) for (graph, iri), texts in found.items()
+    ]
     return tuple(sorted(rows, key=lambda row: (not row.paraphrases, row.label.value.casefold(), row.iri)))
-
-
-def _readable(literals: list[Literal], languages: tuple[str, ...]) -> tuple[Text, ...]:
-    for language in languages:
-        chosen = sorted(item.value for item in literals if item.language == language)
-        if chosen:
-            return tuple(Text(value, language) for value in chosen)
-    return ()

@@ -10,7 +10,6 @@ from ecosystem_graph.content.queries import Parameter, SavedQuery, bind, find_qu
 from ecosystem_graph.content.question_graph import question_triples
 from ecosystem_graph.entities.lists import instances_of
 from ecosystem_graph.entities.model import Text
-from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.exports import write_triples
 from ecosystem_graph.store.base import Answer, Triples
 from ecosystem_graph.store.formats import (
@@ -22,7 +21,8 @@ from ecosystem_graph.store.formats import (
     results_format,
 )
 from ecosystem_graph.web.addresses import split_ending
-from ecosystem_graph.web.negotiation import HTML, choose_format, language, languages
+from ecosystem_graph.web.answers import GRAPH_FORMS, negotiated_format, write_answer
+from ecosystem_graph.web.negotiation import HTML, language, languages
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import answer_table
 
@@ -52,14 +52,14 @@ def show(name: str) -> Response:
     if ending == "rq":
         return Response(text, mimetype="application/sparql-query")
     form = _format(query, ending)
-    if isinstance(form, GraphFormat) and query.form in ("SELECT", "ASK"):
+    if isinstance(form, GraphFormat) and query.form not in GRAPH_FORMS:
         # rows are no graph: the question itself is, as RDF
         described = question_triples(query, site().project)
         return Response(write_triples(described, form, site().dataset), mimetype=form.media_types[0])
     answer = site().store.query(text, timeout=site().project.settings.query_timeout)
     if form is None:
         return _page(query, text, answer)
-    return Response(_write(answer, form), mimetype=form.media_types[0])
+    return Response(write_answer(answer, form), mimetype=form.media_types[0])
 
 
 def _values(query: SavedQuery) -> dict[str, str]:
@@ -76,21 +76,11 @@ def _values(query: SavedQuery) -> dict[str, str]:
 def _format(query: SavedQuery, ending: str | None) -> GraphFormat | ResultsFormat | None:
     if ending == "html":
         return None
-    if query.form in ("CONSTRUCT", "DESCRIBE"):
-        return graph_format(ending) if ending else choose_format(GRAPH_FORMATS, html=True)
-    if ending and ending in (form.name for form in GRAPH_FORMATS):
+    if ending is None:
+        return negotiated_format(query.form, page_first=True)
+    if query.form in GRAPH_FORMS or ending in (form.name for form in GRAPH_FORMATS):
         return graph_format(ending)
-    return results_format(ending) if ending else choose_format(RESULTS_FORMATS, html=True)
-
-
-def _write(answer: Answer, form: GraphFormat | ResultsFormat) -> bytes:
-    if isinstance(answer, Triples) and isinstance(form, GraphFormat):
-        return write_triples(answer, form, site().dataset)
-    if not isinstance(answer, Triples) and isinstance(form, ResultsFormat):
-        return answer.serialize(form)
-    raise ParameterError(
-        de=f"Diese Antwort gibt es nicht als {form.name}.", en=f"This answer is not available as {form.name}."
-    )
+    return results_format(ending)
 
 
 def _page(query: SavedQuery, text: str, answer: Answer) -> Response:

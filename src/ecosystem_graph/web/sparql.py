@@ -8,17 +8,15 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from ecosystem_graph.errors import ParameterError, QuerySyntaxError, UpdateRefusedError
-from ecosystem_graph.exports import write_triples
-from ecosystem_graph.store.base import Answer, GraphSelection, Solutions, Triples
-from ecosystem_graph.store.formats import GRAPH_FORMATS, RESULTS_FORMATS, GraphFormat, ResultsFormat
+from ecosystem_graph.store.base import Answer, GraphSelection
 from ecosystem_graph.store.front import check_readable, scan
-from ecosystem_graph.web.negotiation import HTML, choose_format, language
+from ecosystem_graph.web.answers import negotiated_format, write_answer
+from ecosystem_graph.web.negotiation import HTML, language
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import answer_table
 
 blueprint = Blueprint("sparql", __name__)
 
-_GRAPHS = ("CONSTRUCT", "DESCRIBE")
 _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "output", "results")
 # "output" and "results" are sent beside "format" by common clients and mean the same
 _FORM = "application/x-www-form-urlencoded"
@@ -71,7 +69,7 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
         )
     outline = scan(text)
     graphs = GraphSelection(_absolute(default_graphs, "default-graph-uri"), _absolute(named_graphs, "named-graph-uri"))
-    form = _format(outline.form)
+    form = negotiated_format(outline.form, page_first=False)
     try:
         check_readable(outline, deepest=settings.query_nesting)
         answer = site().store.query(text, timeout=settings.query_timeout, graphs=graphs)
@@ -81,24 +79,7 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
         if form is not None:
             raise
         return _page(text, None, error)
-    return Response(_write(answer, form), mimetype=form.media_types[0])
-
-
-def _format(form: str | None) -> GraphFormat | ResultsFormat | None:
-    """The format for the answer to a query of ``form``; None for a page."""
-    if form in _GRAPHS:
-        return choose_format(GRAPH_FORMATS, html=True, default=GRAPH_FORMATS[0])
-    return choose_format(RESULTS_FORMATS, html=True, default=RESULTS_FORMATS[0])
-
-
-def _write(answer: Answer, form: GraphFormat | ResultsFormat) -> bytes:
-    if isinstance(answer, Triples):
-        if not isinstance(form, GraphFormat):
-            raise TypeError(f"triples cannot be written as {form.name}")
-        return write_triples(answer, form, site().dataset)
-    if not isinstance(form, ResultsFormat):
-        raise TypeError(f"solutions cannot be written as {form.name}")
-    return answer.serialize(form)
+    return Response(write_answer(answer, form), mimetype=form.media_types[0])
 
 
 def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> Response:
@@ -108,7 +89,6 @@ def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> R
         query_text=text,
         table=table,
         error=error.message(language()) if error else None,
-        solutions=isinstance(answer, Solutions),
         queries=site().queries,
     )
     return Response(page, error.status if error else 200, mimetype=HTML)
