@@ -56,7 +56,7 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "Adresse, an der der Server lauscht", "Address the server listens on")
     port: int = _setting(8000, "Port des Servers", "Port of the server")
-    threads: int = _setting(4, "Zahl der Threads des Servers", "Number of server threads")
+    threads: int = _setting(32, "Zahl der Threads des Servers", "Number of server threads")
     server: str = _setting("granian", "Webserver: granian oder waitress", "Web server: granian or waitress")
     public_address: str = _setting(
         "",
@@ -73,8 +73,34 @@ class Settings:
     )
     query_timeout: float = _setting(
         10.0,
-        "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden",
-        "Time limit of a store query, in seconds",
+        "Zeitgrenze einer Anfrage, in Sekunden; dann wird sie beendet",
+        "Time limit of a query, in seconds; then it is ended",
+    )
+    query_workers: int = _setting(
+        4,
+        "So viele fremde Anfragen laufen zugleich, jede in einem eigenen Prozess; 0: ungeschützt im Server selbst",
+        "Number of foreign queries that run at once, each in a process of its own; 0: unprotected, in the server",
+    )
+    query_memory: int = _setting(
+        512, "Arbeitsspeicher einer Anfrage über die Daten hinaus, in MiB", "Memory of a query beyond the data, in MiB"
+    )
+    query_parallel: int = _setting(
+        2, "Anfragen, die von einer Adresse zugleich laufen", "Queries of one client address that run at once"
+    )
+    query_queue: int = _setting(64, "Anfragen, die höchstens warten", "Queries that wait at most")
+    query_patience: float = _setting(
+        2.0, "So lange wartet eine Anfrage höchstens, in Sekunden", "Longest wait of a query, in seconds"
+    )
+    answer_size: int = _setting(64, "Größte Antwort auf eine Anfrage, in MiB", "Largest answer to a query, in MiB")
+    requests_per_minute: int = _setting(
+        6000,
+        "SPARQL-Anfragen einer Adresse in einer Minute, ohne die aus dem Zwischenspeicher; 0: ohne Grenze",
+        "SPARQL queries of one client address in a minute, not counting those answered from the cache; 0: no limit",
+    )
+    proxies: int = _setting(
+        0,
+        "Zahl der Proxys vor dem Server, deren X-Forwarded-For gilt",
+        "Number of proxies in front of the server whose X-Forwarded-For counts",
     )
     query_length: int = _setting(100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters")
     query_nesting: int = _setting(
@@ -98,6 +124,14 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "threads": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
     "cache-size": (lambda size: size >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-timeout": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
+    "query-workers": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-memory": (lambda size: size >= 16, "eine Zahl ab 16", "a number from 16"),
+    "query-parallel": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
+    "query-queue": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-patience": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
+    "answer-size": (lambda size: size > 0, "eine Zahl ab 1", "a number from 1"),
+    "requests-per-minute": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "proxies": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-length": (lambda length: length > 0, "eine Zahl ab 1", "a number from 1"),
     "query-nesting": (lambda depth: depth > 0, "eine Zahl ab 1", "a number from 1"),
 }

@@ -7,13 +7,22 @@ from difflib import get_close_matches
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from ecosystem_graph.errors import ParameterError, QuerySyntaxError, UpdateRefusedError
+from ecosystem_graph.errors import (
+    EcosystemGraphError,
+    ParameterError,
+    QueryError,
+    QueryStoppedError,
+    QuerySyntaxError,
+    RetryLaterError,
+    UpdateRefusedError,
+)
 from ecosystem_graph.store.base import Answer, GraphSelection
 from ecosystem_graph.store.front import check_readable, scan
-from ecosystem_graph.web.answers import negotiated_format, write_answer
+from ecosystem_graph.web.answers import negotiated_format
+from ecosystem_graph.web.asking import ask, ask_for_page
 from ecosystem_graph.web.negotiation import HTML, language
 from ecosystem_graph.web.site import site
-from ecosystem_graph.web.tables import answer_table
+from ecosystem_graph.web.tables import MOST_ROWS, answer_table
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -72,17 +81,16 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
     form = negotiated_format(outline.form, page_first=False)
     try:
         check_readable(outline, deepest=settings.query_nesting)
-        answer = site().store.query(text, timeout=settings.query_timeout, graphs=graphs)
         if form is None:
-            return _page(text, answer, None)
-    except QuerySyntaxError as error:
+            return _page(text, ask_for_page(text, graphs, MOST_ROWS + 1), None)
+        return Response(ask(text, graphs, form), mimetype=form.media_types[0])
+    except (QueryError, QueryStoppedError) as error:
         if form is not None:
             raise
         return _page(text, None, error)
-    return Response(write_answer(answer, form), mimetype=form.media_types[0])
 
 
-def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> Response:
+def _page(text: str, answer: Answer | None, error: EcosystemGraphError | None) -> Response:
     table = answer_table(answer) if answer is not None else None
     page = render_template(
         "sparql.html",
@@ -91,7 +99,10 @@ def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> R
         error=error.message(language()) if error else None,
         queries=site().queries,
     )
-    return Response(page, error.status if error else 200, mimetype=HTML)
+    response = Response(page, error.status if error else 200, mimetype=HTML)
+    if isinstance(error, RetryLaterError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _only(texts: list[str]) -> str:
