@@ -23,6 +23,8 @@ DEFAULTS = {row[0]: json.loads(row[3]) for row in ROWS}
 
 def another(value: Any) -> Any:
     """A value of the same type that is not the default, and that any setting of the type accepts."""
+    if isinstance(value, bool):
+        return not value
     if isinstance(value, list):
         return [*value, "fr"]
     return value + 1 if isinstance(value, int | float) else "https://example.net/"

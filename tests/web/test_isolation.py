@@ -28,7 +28,7 @@ Got = tuple[int, Message, str, float]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     root = make_world(tmp_path_factory.mktemp("isolation") / "world")
-    with running(root, query_timeout=1, query_memory=100, answer_size=1) as found:
+    with running(root, query_timeout=1, query_memory=40, answer_size=1) as found:
         yield found
 
 

@@ -73,6 +73,8 @@ def command(
         from ecosystem_graph.web.app import create_app
         from ecosystem_graph.web.site import Site
 
+        if settings.access_log:
+            write_access_log()
         rates = Rates(settings.requests_per_minute)
         return create_app(Site(dataset, answering, queries, pool=start_pool(dataset, answering), rates=rates))
 
@@ -92,6 +94,17 @@ def open_store(settings: Settings, dataset: DataSet) -> Store:
 
         return RemoteStore(settings.store, timeout=settings.query_timeout)
     return EmbeddedStore(dataset.quads, dataset.merged)
+
+
+def write_access_log() -> None:
+    """Let the lines of web/observing.py go to standard error as they are."""
+    from ecosystem_graph.web.observing import log
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(message)s"))
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def start_pool(dataset: DataSet, store: Store) -> Pool | None:

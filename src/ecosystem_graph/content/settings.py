@@ -97,6 +97,16 @@ class Settings:
         "SPARQL-Anfragen einer Adresse in einer Minute, ohne die aus dem Zwischenspeicher; 0: ohne Grenze",
         "SPARQL queries of one client address in a minute, not counting those answered from the cache; 0: no limit",
     )
+    access_log: bool = _setting(
+        False,
+        "Zu jeder Anfrage eine Zeile JSON auf die Standardfehlerausgabe schreiben",
+        "Write a line of JSON to standard error for every request",
+    )
+    log_queries: bool = _setting(
+        False,
+        "In diese Zeilen auch schreiben, was gefragt wurde (die Abfrage der Adresse)",
+        "Write what was asked (the address's query string) into these lines too",
+    )
     proxies: int = _setting(
         0,
         "Zahl der Proxys vor dem Server, deren X-Forwarded-For gilt",
@@ -131,6 +141,8 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "query-patience": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
     "answer-size": (lambda size: size > 0, "eine Zahl ab 1", "a number from 1"),
     "requests-per-minute": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "access-log": (lambda value: True, "true oder false", "true or false"),
+    "log-queries": (lambda value: True, "true oder false", "true or false"),
     "proxies": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-length": (lambda length: length > 0, "eine Zahl ab 1", "a number from 1"),
     "query-nesting": (lambda depth: depth > 0, "eine Zahl ab 1", "a number from 1"),
@@ -202,6 +214,12 @@ def _converted(kind: type, value: Any) -> Any:
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
             raise ValueError
         return tuple(items)
+    if kind is bool:
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
     fitting = {str: (str,), int: (int, str), float: (float, int, str)}[kind]
     if isinstance(value, bool) or not isinstance(value, fitting):
         raise ValueError

@@ -50,7 +50,10 @@ class ResponseCache:
         self._state = state
         self._budget = budget
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self._size = 0
+        self.size = 0
+        # bytes of all bodies kept
+        self.hits = 0
+        self.misses = 0
         self._lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -63,6 +66,9 @@ class ResponseCache:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
+                self.hits += 1
+            else:
+                self.misses += 1
         if kept is None and method == "GET":
             kept, status, headers, body = self._ask(environ)
             if kept is None:
@@ -97,11 +103,11 @@ class ResponseCache:
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
         with self._lock:
             if key not in self._kept:
-                self._size += len(kept.body)
+                self.size += len(kept.body)
             self._kept[key] = kept
-            while self._size > self._budget:
+            while self.size > self._budget:
                 _, dropped = self._kept.popitem(last=False)
-                self._size -= len(dropped.body)
+                self.size -= len(dropped.body)
 
 
 def _matches(header: str | None, etag: str) -> bool:
