@@ -25,7 +25,7 @@ from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.shapes import Shapes, read_shapes
 from ecosystem_graph.content.sources import Part, SourceFile, read_files
 from ecosystem_graph.errors import BrokenProjectError, MergeError, ProjectError, ShapeError
-from ecosystem_graph.terms import PRIMARY_SOURCE
+from ecosystem_graph.terms import PRIMARY_SOURCE, derived_graph
 
 _SHORT_VERSION = 7
 # characters of the hash that people see
@@ -79,7 +79,7 @@ class DataSet:
     @cached_property
     def graphs(self) -> frozenset[str]:
         """IRIs of all named graphs: those that files stand for, and the derived one."""
-        return frozenset((*(file.graph.value for file in self.files), f"{self.project.base}graph/_derived"))
+        return frozenset((*(file.graph.value for file in self.files), derived_graph(self.project.base)))
 
     @cached_property
     def cited(self) -> frozenset[str]:
