@@ -7,11 +7,21 @@ from difflib import get_close_matches
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from ecosystem_graph.errors import ParameterError, QuerySyntaxError, UpdateRefusedError
+from ecosystem_graph.description import service_description
+from ecosystem_graph.errors import (
+    FormatUnknownError,
+    NotAcceptableError,
+    ParameterError,
+    QuerySyntaxError,
+    UpdateRefusedError,
+)
+from ecosystem_graph.exports import write_triples
 from ecosystem_graph.store.base import Answer, GraphSelection
+from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE
 from ecosystem_graph.store.front import check_readable, scan
+from ecosystem_graph.web.addresses import server_address
 from ecosystem_graph.web.answers import negotiated_format, write_answer
-from ecosystem_graph.web.negotiation import HTML, language
+from ecosystem_graph.web.negotiation import HTML, choose_format, language
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import answer_table
 
@@ -25,11 +35,11 @@ _DIRECT = "application/sparql-query"
 
 @blueprint.get("/sparql")
 def query_by_get() -> Response:
-    """Answer a query in the URL; without one, show the form."""
+    """Answer a query in the URL; without one, describe the service or show the form."""
     _check_parameters(list(request.args))
     texts = request.args.getlist("query")
-    if not texts and request.accept_mimetypes.best_match([HTML, "application/sparql-results+json"]) == HTML:
-        return _page("", None, None)
+    if not texts:
+        return _description()
     return _answer(_only(texts), request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
 
 
@@ -58,6 +68,20 @@ def query_by_post() -> Response:
     else:
         raise UnsupportedMediaType
     return _answer(_only(texts), source.getlist("default-graph-uri"), source.getlist("named-graph-uri"))
+
+
+def _description() -> Response:
+    """Without a query: the service description, for browsers the form (SPARQL 1.1 Service Description, section 2)."""
+    try:
+        form = choose_format(GRAPH_FORMATS, html=True, default=TURTLE)
+    except (NotAcceptableError, FormatUnknownError):
+        # who wants rows has forgotten the query
+        return _answer(_only([]), [], [])
+    if form is None:
+        return _page("", None, None)
+    served = site()
+    triples = service_description(served.dataset, served.queries, server_address())
+    return Response(write_triples(triples, form, served.dataset), mimetype=form.media_types[0])
 
 
 def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Response:
