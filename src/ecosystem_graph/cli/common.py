@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,7 +70,7 @@ def loaded(project: Project, today: date | None = None) -> tuple[DataSet, Store]
 
 def embedded(dataset: DataSet, queries: tuple[SavedQuery, ...]) -> EmbeddedStore:
     """Return an embedded store that answers for ``dataset`` and can be asked for its description."""
-    return EmbeddedStore((*dataset.quads, *stored_description(dataset, queries)), dataset.merged)
+    return EmbeddedStore(chain(dataset.quads, stored_description(dataset, queries)), dataset.merged)
 
 
 def language_of(context: click.Context) -> str:
