@@ -84,6 +84,12 @@ def test_the_service_claims_no_feature_that_it_lacks(small, questions):
     assert not values(service_description(small, questions, HERE), SERVICE, SD + "feature")
 
 
+def test_the_service_names_every_graph_that_queries_see(small, questions, store):
+    triples = service_description(small, questions, HERE)
+    names = {triple.object.value for triple in triples if triple.predicate == NamedNode(SD + "name")}
+    assert names == {name for (name,) in rows(store, "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")}
+
+
 def test_every_setting_that_limits_queries_is_stated(small, questions):
     triples = list(service_description(small, questions, HERE))
     stated = {}
@@ -92,12 +98,11 @@ def test_every_setting_that_limits_queries_is_stated(small, questions):
             values(triples, limit, SCHEMA + part) for part in ("propertyID", "value", "unitText")
         )
         stated[name.value] = (float(value.value), unit.value)
-    assert stated == {
-        "query-timeout": (10, "seconds"),
-        "query-length": (100_000, "characters"),
-        "query-nesting": (100, "brackets"),
-    }
-    assert set(stated) == {item.name.replace("_", "-") for item in fields(Settings) if item.name.startswith("query_")}
+    assert stated["query-timeout"] == (10, "seconds")
+    assert stated["query-length"] == (100_000, "characters")
+    assert stated["query-nesting"] == (100, "brackets")
+    assert set(stated) == {item.name.replace("_", "-") for item in fields(Settings) if item.metadata["limit"]}
+    assert set(stated) >= {item.name.replace("_", "-") for item in fields(Settings) if item.name.startswith("query_")}
 
 
 def test_the_prefixes_are_declared(small, questions):

@@ -6,6 +6,9 @@ import pytest
 import rdflib
 from pyoxigraph import RdfFormat, parse
 
+from conftest import make_world
+from web.conftest import make_app
+
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -44,6 +47,11 @@ def test_the_accept_header_chooses_the_description(client, address, accept, medi
     assert (response.status_code, response.mimetype) == (200, media_type)
 
 
+@pytest.mark.parametrize("parameters", ["default-graph-uri=urn:a", "query=", "named-graph-uri=urn:a&format=ttl"])
+def test_a_request_for_an_answer_without_a_query_is_no_request_for_the_description(client, parameters):
+    assert client.get("/sparql?" + parameters).status_code == 400
+
+
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "application/json", "image/png"])
 def test_who_wants_rows_without_a_query_is_told_that_the_query_is_missing(client, accept):
     response = client.get("/sparql?lang=en", headers={"Accept": accept})
@@ -59,6 +67,16 @@ def test_the_description_names_the_address_of_the_request(client):
 def test_the_description_names_the_path_under_which_the_application_is_mounted(client):
     graph = graph_of(client.get("/.well-known/void", base_url="http://example.org/eg/"))
     assert graph.value(DATASET, VOID.sparqlEndpoint) == rdflib.URIRef("http://example.org/eg/sparql")
+
+
+def test_the_public_address_wins_over_that_of_the_request(tmp_path):
+    root = make_world(tmp_path / "world")
+    with (root / "ecosystem-graph.toml").open("a", encoding="utf-8") as file:
+        file.write('public-address = "https://graph.example.org/eg/"\n')
+    client = make_app(root).test_client()
+    graph = graph_of(client.get("/sparql", base_url="http://10.0.0.1:8000"))
+    assert graph.value(SERVICE, SD.endpoint) == rdflib.URIRef("https://graph.example.org/eg/sparql")
+    assert b"10.0.0.1" not in client.get("/dataset/description.nt", base_url="http://10.0.0.1:8000").data
 
 
 @pytest.mark.parametrize("address", ["/sparql", "/.well-known/void", "/dataset/description.ttl"])

@@ -13,7 +13,13 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from ecosystem_graph.content.dataset import DataSet
 from ecosystem_graph.content.queries import SavedQuery
-from ecosystem_graph.description.endpoint import describe_endpoint, describe_graph, describe_graphs, describe_questions
+from ecosystem_graph.description.endpoint import (
+    describe_endpoint,
+    describe_graph,
+    describe_graphs,
+    describe_name,
+    describe_questions,
+)
 from ecosystem_graph.description.record import describe_catalogue, describe_services
 from ecosystem_graph.description.statements import Node, say, texts
 from ecosystem_graph.description.statistics import describe_dataset, describe_partitions
@@ -28,6 +34,7 @@ def service_description(dataset: DataSet, queries: tuple[SavedQuery, ...], addre
     node = Node(dataset, address)
     yield from describe_endpoint(node)
     yield from describe_graphs(node)
+    yield from describe_name(node, dataset.description)
     yield from describe_questions(node, queries)
 
 

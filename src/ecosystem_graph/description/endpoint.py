@@ -51,13 +51,19 @@ def describe_graphs(node: Node) -> Iterator[Triple]:
         yield from describe_graph(node, graph, count)
 
 
+def describe_name(node: Node, graph: NamedNode) -> Iterator[Triple]:
+    """Yield that queries see ``graph``."""
+    name = node.named(graph)
+    yield Triple(node.whole, _HAS_NAMED_GRAPH, name)
+    yield Triple(name, TYPE, _NAMED_GRAPH)
+    yield Triple(name, _NAME, graph)
+
+
 def describe_graph(node: Node, graph: NamedNode, count: int) -> Iterator[Triple]:
     """Yield that queries see ``graph``, and how many statements it holds."""
     name, content = node.named(graph), node.graph(graph)
-    yield Triple(node.whole, _HAS_NAMED_GRAPH, name)
+    yield from describe_name(node, graph)
     yield Triple(node.whole, _SUBSET, content)
-    yield Triple(name, TYPE, _NAMED_GRAPH)
-    yield Triple(name, _NAME, graph)
     yield Triple(name, _CONTENT, content)
     yield Triple(content, TYPE, _GRAPH)
     yield Triple(content, TYPE, _VOID)

@@ -29,6 +29,8 @@ blueprint = Blueprint("sparql", __name__)
 
 _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "output", "results")
 # "output" and "results" are sent beside "format" by common clients and mean the same
+_WISHES = frozenset(("format", "lang", "output", "results"))
+# parameters that say how to answer, not what
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
@@ -38,7 +40,7 @@ def query_by_get() -> Response:
     """Answer a query in the URL; without one, describe the service or show the form."""
     _check_parameters(list(request.args))
     texts = request.args.getlist("query")
-    if not texts:
+    if not texts and _WISHES.issuperset(request.args):
         return _description()
     return _answer(_only(texts), request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
 
