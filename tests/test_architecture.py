@@ -26,6 +26,7 @@ FLOORS = {
     "sheets": 3,
     "jsonld": 3,
     "catalog": 3,
+    "description": 3,
     "web": 4,
     "cli": 4,
 }

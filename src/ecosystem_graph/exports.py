@@ -92,15 +92,26 @@ def export_graph(store: Store, graph: str, form: GraphFormat, dataset: DataSet) 
     """
     found = _select(store, [graph], "g", _STATEMENT)
     if not found:
-        raise NotFoundError(
-            de=f"Einen Graphen <{graph}> gibt es nicht. Alle Quellen stehen unter /kind/source.",
-            en=f"There is no graph <{graph}>. All sources are listed at /kind/source.",
-        )
+        raise _no_graph(graph)
     sources = {
         quad.object.value for quad in found if quad.predicate == PRIMARY_SOURCE and isinstance(quad.object, NamedNode)
     }
     elsewhere = sources - {quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)}
     return write_quads(found | _select(store, sorted(elsewhere), "s", _STATEMENT), form, dataset, first=graph)
+
+
+def export_content(store: Store, graph: str | None, form: GraphFormat, dataset: DataSet) -> bytes:
+    """Return the triples of the named graph ``graph`` (None: of the default graph) and nothing else.
+
+    No format names the graph: what is asked for is its content. SPARQL 1.1 Graph Store HTTP Protocol, section 5.2.
+
+    Raises NotFoundError if there is no such graph, ParameterError if it is no IRI.
+    """
+    pattern = "?s ?p ?o" if graph is None else f"GRAPH {_node(graph)} {{ ?s ?p ?o }}"
+    found = [Triple(*row) for row in solutions_of(store.query(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"))]  # type: ignore[arg-type]
+    if graph is not None and not found:
+        raise _no_graph(graph)
+    return write_triples(found, form, dataset)
 
 
 def export_whole(store: Store, form: GraphFormat, dataset: DataSet) -> bytes:
@@ -145,6 +156,13 @@ def file_name(selected: str | None, form: GraphFormat | None, dataset: DataSet) 
     ending = form.name if form is not None else "csv"
     stem = local_name(selected) if selected else f"ecosystem-graph-{dataset.short_version}"
     return f"{re.sub(r'[^A-Za-z0-9_-]+', '-', stem)}.{ending}"
+
+
+def _no_graph(graph: str) -> NotFoundError:
+    return NotFoundError(
+        de=f"Einen Graphen <{graph}> gibt es nicht. Alle Quellen stehen unter /kind/source.",
+        en=f"There is no graph <{graph}>. All sources are listed at /kind/source.",
+    )
 
 
 def _readable(

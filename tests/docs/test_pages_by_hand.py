@@ -20,7 +20,7 @@ from ecosystem_graph.validation import Severity
 
 DOCS = REPOSITORY / "docs"
 MARKDOWN = sorted([*REPOSITORY.glob("*.md"), *DOCS.glob("*.md")])
-RUN = [DOCS / name for name in ("http.md", "model.md", "validation.md")]
+RUN = [DOCS / name for name in ("endpoint.md", "http.md", "model.md", "validation.md")]
 MODEL = (DOCS / "model.md").read_text("utf-8")
 PREFIXES = read_prefixes(REPOSITORY / "ontology" / "prefixes.ttl")
 

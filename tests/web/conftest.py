@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from conftest import TODAY, make_world
+from ecosystem_graph.cli.common import embedded
 from ecosystem_graph.content.dataset import build_dataset
 from ecosystem_graph.content.project import open_project
 from ecosystem_graph.content.queries import list_queries
-from ecosystem_graph.store.embedded import EmbeddedStore
 from ecosystem_graph.web.app import create_app
 from ecosystem_graph.web.site import Site
 
@@ -37,8 +37,8 @@ def make_app(root: Path) -> Flask:
     """Return the application that serves the project at ``root`` on the tests' day."""
     project = open_project(root, environ={})
     dataset = build_dataset(project, TODAY)
-    store = EmbeddedStore(dataset.quads, dataset.merged)
-    app = create_app(Site(dataset, store, list_queries(project), today=lambda: TODAY))
+    queries = list_queries(project)
+    app = create_app(Site(dataset, embedded(dataset, queries), queries, today=lambda: TODAY))
     app.testing = True
     return app
 

@@ -13,6 +13,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, XML, SPARQLWrapper
 from conftest import make_world
 from serving import served
 
+BASE = "https://w3id.org/ecosystem-graph/"
 ENTITY = "/id/org/digitalverband-musterland"
 SELECT = "SELECT ?s WHERE { ?s a <http://xmlns.com/foaf/0.1/Person> }"
 PERSON = "https://w3id.org/ecosystem-graph/id/person/erika-muster"
@@ -79,3 +80,31 @@ def test_rdflib_reads_what_is_served(address, ending):
     graph = rdflib.Graph().parse(data=body, format=form)
     subject = rdflib.URIRef("https://w3id.org/ecosystem-graph" + ENTITY)
     assert (subject, rdflib.RDF.type, None) in graph
+
+
+ENDPOINTS = """\
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+SELECT ?endpoint WHERE { GRAPH ?graph { ?service a sd:Service ; sd:endpoint ?endpoint } }"""
+
+
+def test_sparqlwrapper_asks_the_store_for_its_own_description(address):
+    client = SPARQLWrapper(address + "/sparql")
+    client.setQuery(ENDPOINTS)
+    client.setReturnFormat(JSON)
+    answer = client.queryAndConvert()
+    assert [row["endpoint"]["value"] for row in answer["results"]["bindings"]] == [BASE + "sparql"]
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/.well-known/void", "/dataset", "/graph-store?default"])
+@pytest.mark.parametrize(
+    ("media_type", "parser", "form"),
+    [("text/turtle", "turtle", "turtle"), ("application/rdf+xml", "rdfxml", "xml")],
+)
+def test_rapper_and_rdflib_read_the_same_description(address, tmp_path, path, media_type, parser, form):
+    body = run("curl", "-s", "-H", f"Accept: {media_type}", address + path)
+    (tmp_path / "body").write_text(body, "utf-8")
+    lines = run("rapper", "-q", "-i", parser, "-o", "ntriples", str(tmp_path / "body"), address + path)
+    by_rapper = rdflib.Graph().parse(data=lines, format="nt")
+    by_rdflib = rdflib.Graph().parse(data=body, format=form, publicID=address + path)
+    assert len(by_rdflib) > 100
+    assert set(by_rapper) == set(by_rdflib)

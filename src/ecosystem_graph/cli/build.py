@@ -10,6 +10,7 @@ import click
 
 from ecosystem_graph.cli.common import loaded, opened, progress, project_argument, write_output
 from ecosystem_graph.exports import export_whole, file_name
+from ecosystem_graph.store.base import Store, solutions_of
 from ecosystem_graph.store.formats import GRAPH_FORMATS
 
 _EXAMPLES = "\b\nExample:\n  ecosystem-graph build ./my-project --to dumps"
@@ -42,7 +43,7 @@ def command(project: Path | None, folder: Path) -> None:
         "title": {"de": here.settings.title_de, "en": here.settings.title_en},
         "version": dataset.version,
         "built": dataset.built.isoformat(),
-        "quads": len(dataset.quads),
+        "quads": _count_quads(store),
         "sources": len(dataset.sources),
         "entities": len(dataset.entities),
         "licence": here.settings.licence,
@@ -51,3 +52,9 @@ def command(project: Path | None, folder: Path) -> None:
     text = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
     write_output(text.encode(), folder / "dataset.json")
     click.echo(f"{folder / 'dataset.json'}  version {dataset.short_version}")
+
+
+def _count_quads(store: Store) -> int:
+    """Count what N-Quads and TriG hold: the data set and its description."""
+    ((count,),) = solutions_of(store.query("SELECT (COUNT(*) AS ?count) WHERE { GRAPH ?g { ?s ?p ?o } }"))
+    return int(count.value) if count is not None else 0

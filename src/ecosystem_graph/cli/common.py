@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from rich.console import Console
 
 from ecosystem_graph.content.dataset import DataSet, build_dataset
 from ecosystem_graph.content.project import Project, open_project
+from ecosystem_graph.content.queries import SavedQuery, list_queries
+from ecosystem_graph.description import stored_description
 from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.store.base import Store
 from ecosystem_graph.store.embedded import EmbeddedStore
@@ -62,7 +65,12 @@ def loaded(project: Project, today: date | None = None) -> tuple[DataSet, Store]
     """Return the data set of ``project`` and an embedded store that answers for it."""
     with progress("Reading the project …"):
         dataset = build_dataset(project, today or date.today())
-        return dataset, EmbeddedStore(dataset.quads, dataset.merged)
+        return dataset, embedded(dataset, list_queries(project))
+
+
+def embedded(dataset: DataSet, queries: tuple[SavedQuery, ...]) -> EmbeddedStore:
+    """Return an embedded store that answers for ``dataset`` and can be asked for its description."""
+    return EmbeddedStore(chain(dataset.quads, stored_description(dataset, queries)), dataset.merged)
 
 
 def language_of(context: click.Context) -> str:

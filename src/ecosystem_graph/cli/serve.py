@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecosystem_graph.cli.common import opened, progress, project_argument
+from ecosystem_graph.cli.common import embedded, opened, progress, project_argument
 from ecosystem_graph.content.dataset import DataSet, build_dataset
-from ecosystem_graph.content.queries import list_queries
+from ecosystem_graph.content.queries import SavedQuery, list_queries
 from ecosystem_graph.content.settings import Settings
 from ecosystem_graph.errors import ServeError, SettingError
 from ecosystem_graph.store.base import Store
-from ecosystem_graph.store.embedded import EmbeddedStore
 from ecosystem_graph.store.rates import Rates
 
 if TYPE_CHECKING:
@@ -66,8 +65,8 @@ def command(
     chosen_port = free_port(settings.host, settings.port)
     with progress("Reading the project …"):
         dataset = build_dataset(here, date.today())
-        answering = open_store(settings, dataset)
         queries = list_queries(here)
+        answering = open_store(settings, dataset, queries)
 
     def start() -> Callable[..., Any]:
         from ecosystem_graph.web.app import create_app
@@ -87,13 +86,13 @@ def command(
         waitress.serve(start(), host=settings.host, port=chosen_port, threads=settings.threads, _quiet=True)
 
 
-def open_store(settings: Settings, dataset: DataSet) -> Store:
+def open_store(settings: Settings, dataset: DataSet, queries: tuple[SavedQuery, ...]) -> Store:
     """Return the store that answers: the endpoint of the setting ``store``, else an embedded one."""
     if settings.store:
         from ecosystem_graph.store.remote import RemoteStore
 
         return RemoteStore(settings.store, timeout=settings.query_timeout)
-    return EmbeddedStore(dataset.quads, dataset.merged)
+    return embedded(dataset, queries)
 
 
 def write_access_log() -> None:

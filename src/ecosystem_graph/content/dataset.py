@@ -78,8 +78,14 @@ class DataSet:
 
     @cached_property
     def graphs(self) -> frozenset[str]:
-        """IRIs of all named graphs: those that files stand for, and the derived one."""
-        return frozenset((*(file.graph.value for file in self.files), derived_graph(self.project.base)))
+        """IRIs of all named graphs: those that files stand for, the derived one, and the description of them all."""
+        made = (derived_graph(self.project.base), self.description.value)
+        return frozenset((*(file.graph.value for file in self.files), *made))
+
+    @property
+    def description(self) -> NamedNode:
+        """IRI of the graph in which a store describes itself and the data set; description/ writes it."""
+        return NamedNode(f"{self.project.base}graph/_description")
 
     @cached_property
     def cited(self) -> frozenset[str]:

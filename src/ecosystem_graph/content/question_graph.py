@@ -24,15 +24,18 @@ def question_iri(query: SavedQuery, project: Project) -> NamedNode:
     return NamedNode(f"{project.base}queries/{query.name}")
 
 
-def question_triples(query: SavedQuery, project: Project) -> tuple[Triple, ...]:
-    """Return the description of ``query``: titles, descriptions, keywords, its text and where to ask it."""
+def question_triples(query: SavedQuery, project: Project, address: str) -> tuple[Triple, ...]:
+    """Return the description of ``query``: titles, descriptions, keywords, its text and where to ask it.
+
+    ``address`` is that of the server, without a slash at its end.
+    """
     node = question_iri(query, project)
     kind, predicate = _EXECUTABLES[query.form]
     found = [
         Triple(node, TYPE, NamedNode(SH + "SPARQLExecutable")),
         Triple(node, TYPE, NamedNode(SH + kind)),
         Triple(node, NamedNode(SH + predicate), Literal(query.text)),
-        Triple(node, NamedNode(SCHEMA + "target"), NamedNode(project.base + "sparql")),
+        Triple(node, NamedNode(SCHEMA + "target"), NamedNode(address + "/sparql")),
     ]
     for name, texts in (("label", query.titles), ("comment", query.descriptions)):
         property_node = NamedNode(RDFS + name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ FILE_NAME = "ecosystem-graph.toml"
 ENVIRONMENT_PREFIX = "ECOSYSTEM_GRAPH_"
 
 
-def _setting(default: Any, de: str, en: str) -> Any:
-    return field(default=default, metadata={"de": de, "en": en})
+def _setting(default: Any, de: str, en: str, *, limit: str | None = None) -> Any:
+    """Declare a setting; ``limit`` is the unit of one that limits queries and is stated to clients as such."""
+    return field(default=default, metadata={"de": de, "en": en, "limit": limit})
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,21 @@ class Settings:
         "https://creativecommons.org/publicdomain/zero/1.0/",
         "IRI der Lizenz der Fakten",
         "IRI of the facts' licence",
+    )
+    themes: tuple[str, ...] = _setting(
+        (),
+        "IRIs der Themen des Datensatzes, aus der EU-Liste data-theme",
+        "IRIs of the themes of the data set, from the EU list data-theme",
+    )
+    issued: str = _setting(
+        "",
+        "Tag der ersten Veröffentlichung, JJJJ-MM-TT; leer: keine Angabe",
+        "Day of the first publication, YYYY-MM-DD; empty: not stated",
+    )
+    contributor_id: str = _setting(
+        "",
+        "IRI des Datenbereitstellers bei GovData (DCAT-AP.de, dcatde:contributorID); leer: es wird nicht geliefert",
+        "IRI of the contributor at GovData (DCAT-AP.de, dcatde:contributorID); empty: nothing is delivered there",
     )
     report_address: str = _setting(
         "",
@@ -75,27 +92,41 @@ class Settings:
         10.0,
         "Zeitgrenze einer Anfrage, in Sekunden; dann wird sie beendet",
         "Time limit of a query, in seconds; then it is ended",
+        limit="seconds",
     )
     query_workers: int = _setting(
         4,
         "So viele fremde Anfragen laufen zugleich, jede in einem eigenen Prozess; 0: ungeschützt im Server selbst",
         "Number of foreign queries that run at once, each in a process of its own; 0: unprotected, in the server",
+        limit="queries",
     )
     query_memory: int = _setting(
-        512, "Arbeitsspeicher einer Anfrage über die Daten hinaus, in MiB", "Memory of a query beyond the data, in MiB"
+        512,
+        "Arbeitsspeicher einer Anfrage über die Daten hinaus, in MiB",
+        "Memory of a query beyond the data, in MiB",
+        limit="MiB",
     )
     query_parallel: int = _setting(
-        2, "Anfragen, die von einer Adresse zugleich laufen", "Queries of one client address that run at once"
+        2,
+        "Anfragen, die von einer Adresse zugleich laufen",
+        "Queries of one client address that run at once",
+        limit="queries",
     )
-    query_queue: int = _setting(64, "Anfragen, die höchstens warten", "Queries that wait at most")
+    query_queue: int = _setting(64, "Anfragen, die höchstens warten", "Queries that wait at most", limit="queries")
     query_patience: float = _setting(
-        2.0, "So lange wartet eine Anfrage höchstens, in Sekunden", "Longest wait of a query, in seconds"
+        2.0,
+        "So lange wartet eine Anfrage höchstens, in Sekunden",
+        "Longest wait of a query, in seconds",
+        limit="seconds",
     )
-    answer_size: int = _setting(64, "Größte Antwort auf eine Anfrage, in MiB", "Largest answer to a query, in MiB")
+    answer_size: int = _setting(
+        64, "Größte Antwort auf eine Anfrage, in MiB", "Largest answer to a query, in MiB", limit="MiB"
+    )
     requests_per_minute: int = _setting(
         6000,
         "SPARQL-Anfragen einer Adresse in einer Minute, ohne die aus dem Zwischenspeicher; 0: ohne Grenze",
         "SPARQL queries of one client address in a minute, not counting those answered from the cache; 0: no limit",
+        limit="queries a minute",
     )
     access_log: bool = _setting(
         False,
@@ -112,9 +143,14 @@ class Settings:
         "Zahl der Proxys vor dem Server, deren X-Forwarded-For gilt",
         "Number of proxies in front of the server whose X-Forwarded-For counts",
     )
-    query_length: int = _setting(100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters")
+    query_length: int = _setting(
+        100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters", limit="characters"
+    )
     query_nesting: int = _setting(
-        100, "Tiefste Schachtelung von Klammern in einer Anfrage", "Deepest nesting of brackets in a query"
+        100,
+        "Tiefste Schachtelung von Klammern in einer Anfrage",
+        "Deepest nesting of brackets in a query",
+        limit="brackets",
     )
 
 
@@ -126,10 +162,25 @@ def _is_base(iri: str) -> bool:
     return iri.endswith("/")
 
 
+def _is_iri(text: str) -> bool:
+    return not text or bool(NamedNode(text))
+
+
+def _is_day(text: str) -> bool:
+    return not text or date.fromisoformat(text).isoformat() == text
+
+
 _ANYTHING: tuple[Callable[[Any], bool], str, str] = (lambda value: True, "", "")
 _RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "base-iri": (_is_base, "eine IRI, die auf / endet", "an IRI that ends in /"),
     "languages": (lambda items: len(items) > 0, "mindestens eine Sprache", "at least one language"),
+    "publisher": (_is_iri, "eine IRI", "an IRI"),
+    "licence": (_is_iri, "eine IRI", "an IRI"),
+    "themes": (lambda iris: all(map(NamedNode, iris)), "eine Liste von IRIs", "a list of IRIs"),
+    "issued": (_is_day, "ein Tag (JJJJ-MM-TT)", "a day (YYYY-MM-DD)"),
+    "contributor-id": (_is_iri, "eine IRI", "an IRI"),
+    "public-address": (_is_iri, "eine Adresse mit http:// oder https://", "an address with http:// or https://"),
+    "report-address": (_is_iri, "eine Adresse mit https:// oder mailto:", "an address with https:// or mailto:"),
     "port": (lambda port: 0 <= port <= 65535, "eine Zahl von 0 bis 65535", "a number from 0 to 65535"),
     "threads": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
     "cache-size": (lambda size: size >= 0, "eine Zahl ab 0", "a number from 0"),

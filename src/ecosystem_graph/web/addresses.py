@@ -11,7 +11,9 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import g, request
+from pyoxigraph import NamedNode
 
+from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.web.site import site
 
 _KEPT = ("lang", "at")
@@ -61,6 +63,21 @@ def split_ending(path: str, endings: tuple[str, ...]) -> tuple[str, str | None]:
     """Return ``path`` without its format ending, and the ending: ("id/org/bitkom", "ttl")."""
     stem, dot, ending = path.rpartition(".")
     return (stem, ending) if dot and ending in endings else (path, None)
+
+
+def server_address() -> str:
+    """Return the address of this server as the reader sees it, without a slash at its end.
+
+    Raises ParameterError if the request names a host that no IRI can have.
+    """
+    address = absolute(_quoted(request.script_root))
+    try:
+        return NamedNode(address).value
+    except ValueError as error:
+        raise ParameterError(
+            de="Der Name des Servers in der Anfrage (Host) kann in keiner Adresse stehen.",
+            en="The name of the server in the request (Host) cannot be part of an address.",
+        ) from error
 
 
 def absolute(path: str) -> str:

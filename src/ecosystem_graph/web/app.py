@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Flask, Response, request
 
-from ecosystem_graph.web import data, health, kinds, linked, problems, questions, sparql, start
+from ecosystem_graph.web import data, graphs, health, kinds, linked, problems, questions, sparql, start
 from ecosystem_graph.web.cache import ResponseCache
 from ecosystem_graph.web.display import install_display
 from ecosystem_graph.web.health import install_metrics
@@ -30,7 +30,7 @@ def create_app(served: Site) -> Flask:
     attach(app, served)
     install_display(app)
     problems.install(app)
-    for part in (start, sparql, questions, kinds, data, health, linked):
+    for part in (start, sparql, questions, kinds, data, graphs, health, linked):
         app.register_blueprint(part.blueprint)
     app.after_request(lambda response: _finish(served, response))
     budget = served.project.settings.cache_size * 2**20

@@ -1,17 +1,20 @@
-"""The data set as a whole: what there is to take, the dumps, the JSON-LD context, areas."""
+"""The data set as a whole: what there is to take, its description, the dumps, the JSON-LD context, areas."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from flask import Blueprint, Response, render_template
+from pyoxigraph import Triple
 
+from ecosystem_graph.description import record, statistics
 from ecosystem_graph.errors import NotFoundError
-from ecosystem_graph.exports import export_area, export_whole, file_name
+from ecosystem_graph.exports import export_area, export_whole, file_name, write_triples
 from ecosystem_graph.jsonld import context
-from ecosystem_graph.store.formats import GRAPH_FORMATS, graph_format
-from ecosystem_graph.web.addresses import iri_of, split_ending
-from ecosystem_graph.web.negotiation import HTML
+from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE, GraphFormat, graph_format
+from ecosystem_graph.web.addresses import iri_of, local, server_address, split_ending
+from ecosystem_graph.web.negotiation import HTML, choose_format
 from ecosystem_graph.web.site import site
 
 blueprint = Blueprint("data", __name__)
@@ -21,8 +24,30 @@ ENDINGS = tuple(form.name for form in GRAPH_FORMATS)
 
 @blueprint.get("/dataset")
 def overview() -> Response:
-    """Say what the data set is and where to take it."""
+    """Say what the data set is and where to take it, as a page or in RDF."""
+    form = choose_format(GRAPH_FORMATS, html=True)
+    if form is not None:
+        response = _written(record(site().dataset, server_address()), form)
+        response.headers["Content-Location"] = local(f"/dataset/description.{form.name}", format=None)
+        return response
     return Response(render_template("data.html", formats=GRAPH_FORMATS), mimetype=HTML)
+
+
+@blueprint.get("/dataset/description.<ending>")
+def description(ending: str) -> Response:
+    """Answer the entry for catalogues of data: DCAT-AP.de."""
+    return _written(record(site().dataset, server_address()), graph_format(ending))
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Answer the numbers of the data set and of each of its graphs (VoID, section 7.2)."""
+    form = choose_format(GRAPH_FORMATS, html=False) or TURTLE
+    return _written(statistics(site().dataset, server_address()), form)
+
+
+def _written(triples: Iterable[Triple], form: GraphFormat) -> Response:
+    return Response(write_triples(triples, form, site().dataset), mimetype=form.media_types[0])
 
 
 @blueprint.get("/dataset.<ending>")

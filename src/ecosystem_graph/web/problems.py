@@ -13,7 +13,10 @@ from ecosystem_graph.web.site import site
 
 _HTTP_TEXTS = {
     404: ("Unter dieser Adresse gibt es hier nichts.", "There is nothing at this address."),
-    405: ("Diese Methode ist hier nicht erlaubt.", "This method is not allowed here."),
+    405: (
+        "Diese Methode gibt es hier nicht: Der Graph wird nur gelesen. Wer ändern will, ändert eine Datei in data/.",
+        "This method does not exist here: the graph is read-only. To change it, change a file in data/.",
+    ),
     413: ("Die Anfrage ist zu groß.", "The request is too large."),
     415: ("Dieser Inhaltstyp wird hier nicht verstanden.", "This content type is not understood here."),
     500: ("Beim Server ist etwas schiefgegangen.", "Something went wrong in the server."),

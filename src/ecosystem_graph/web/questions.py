@@ -20,7 +20,7 @@ from ecosystem_graph.store.formats import (
     graph_format,
     results_format,
 )
-from ecosystem_graph.web.addresses import split_ending
+from ecosystem_graph.web.addresses import server_address, split_ending
 from ecosystem_graph.web.answers import GRAPH_FORMS, negotiated_format, write_answer
 from ecosystem_graph.web.negotiation import HTML, language, languages
 from ecosystem_graph.web.site import site
@@ -54,7 +54,7 @@ def show(name: str) -> Response:
     form = _format(query, ending)
     if isinstance(form, GraphFormat) and query.form not in GRAPH_FORMS:
         # rows are no graph: the question itself is, as RDF
-        described = question_triples(query, site().project)
+        described = question_triples(query, site().project, server_address())
         return Response(write_triples(described, form, site().dataset), mimetype=form.media_types[0])
     answer = site().store.query(text, timeout=site().project.settings.query_timeout)
     if form is None:

@@ -7,8 +7,11 @@ from difflib import get_close_matches
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from ecosystem_graph.description import service_description
 from ecosystem_graph.errors import (
     EcosystemGraphError,
+    FormatUnknownError,
+    NotAcceptableError,
     ParameterError,
     QueryError,
     QueryStoppedError,
@@ -16,11 +19,14 @@ from ecosystem_graph.errors import (
     RetryLaterError,
     UpdateRefusedError,
 )
+from ecosystem_graph.exports import write_triples
 from ecosystem_graph.store.base import Answer, GraphSelection
+from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE
 from ecosystem_graph.store.front import check_readable, scan
+from ecosystem_graph.web.addresses import server_address
 from ecosystem_graph.web.answers import negotiated_format
 from ecosystem_graph.web.asking import ask, ask_for_page
-from ecosystem_graph.web.negotiation import HTML, language
+from ecosystem_graph.web.negotiation import HTML, choose_format, language
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import MOST_ROWS, answer_table
 
@@ -28,17 +34,19 @@ blueprint = Blueprint("sparql", __name__)
 
 _KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "output", "results")
 # "output" and "results" are sent beside "format" by common clients and mean the same
+_WISHES = frozenset(("format", "lang", "output", "results"))
+# parameters that say how to answer, not what
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
 
 @blueprint.get("/sparql")
 def query_by_get() -> Response:
-    """Answer a query in the URL; without one, show the form."""
+    """Answer a query in the URL; without one, describe the service or show the form."""
     _check_parameters(list(request.args))
     texts = request.args.getlist("query")
-    if not texts and request.accept_mimetypes.best_match([HTML, "application/sparql-results+json"]) == HTML:
-        return _page("", None, None)
+    if not texts and _WISHES.issuperset(request.args):
+        return _description()
     return _answer(_only(texts), request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
 
 
@@ -67,6 +75,20 @@ def query_by_post() -> Response:
     else:
         raise UnsupportedMediaType
     return _answer(_only(texts), source.getlist("default-graph-uri"), source.getlist("named-graph-uri"))
+
+
+def _description() -> Response:
+    """Without a query: the service description, for browsers the form (SPARQL 1.1 Service Description, section 2)."""
+    try:
+        form = choose_format(GRAPH_FORMATS, html=True, default=TURTLE)
+    except (NotAcceptableError, FormatUnknownError):
+        # who wants rows has forgotten the query
+        return _answer(_only([]), [], [])
+    if form is None:
+        return _page("", None, None)
+    served = site()
+    triples = service_description(served.dataset, served.queries, server_address())
+    return Response(write_triples(triples, form, served.dataset), mimetype=form.media_types[0])
 
 
 def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Response:
