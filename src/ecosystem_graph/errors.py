@@ -16,6 +16,7 @@ EcosystemGraphError                  500
 ├── ParameterError                   400  unknown or ill-typed parameter of a request
 ├── FormatUnknownError               400  ?format= or an ending nobody knows
 ├── NotAcceptableError               406  no format of ours fits the Accept header
+├── ContentTypeError                 415  a body of a type or charset that is not read
 ├── QueryError                       400
 │   ├── QuerySyntaxError             400  line and column
 │   ├── QueryTooDeepError            400
@@ -175,6 +176,14 @@ class NotAcceptableError(EcosystemGraphError):
     status = 406
     exit_code = 64
     slug = "not-acceptable"
+
+
+class ContentTypeError(EcosystemGraphError):
+    """What was sent has a media type or charset that is not read (RFC 9110, section 15.5.16)."""
+
+    status = 415
+    exit_code = 64
+    slug = "content-type"
 
 
 class QueryError(EcosystemGraphError):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from pyoxigraph import RdfFormat, parse
+from werkzeug.http import http_date
+
+from ecosystem_graph.web.app import create_app
 
 ENTITY = "/id/org/digitalverband-musterland"
 BASE = "https://w3id.org/ecosystem-graph"
@@ -133,9 +139,26 @@ def test_the_day_and_the_language_survive_the_redirect(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "word"), [(f"{ENTITY}.html?at=gestern", "2022-03-01"), (f"{ENTITY}.html?lang=fr", "de, en")]
+    ("path", "word"),
+    [
+        (f"{ENTITY}.html?at=gestern", "2022-03-01"),
+        (f"{ENTITY}.html?at=2022-W09-2", "2022-03-01"),
+        (f"{ENTITY}.html?lang=fr", "de, en"),
+        ("/dataset.ttl?lang=fr", "de, en"),
+        ("/context.jsonld?at=", "2022-03-01"),
+        ("/queries?at=%E4", "UTF-8"),
+    ],
 )
 def test_a_wrong_parameter_is_a_400_that_says_what_is_expected(client, path, word):
     response = client.get(path)
     assert response.status_code == 400
     assert word in response.json["detail"]
+
+
+def test_an_answer_kept_since_yesterday_is_asked_for_anew(app):
+    # pages call a day today: what was loaded before that day has changed on it
+    served = app.extensions["ecosystem-graph"]
+    tomorrow = served.loaded.date() + timedelta(days=2)
+    client = create_app(replace(served, today=lambda: tomorrow)).test_client()
+    yesterday = {"If-Modified-Since": http_date(served.loaded)}
+    assert client.get(f"{ENTITY}.html", headers=yesterday).status_code == 200
