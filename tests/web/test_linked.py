@@ -116,7 +116,17 @@ def test_a_merged_entity_is_a_301_to_the_survivor(client, path, target):
     assert (response.status_code, response.location) == (301, target)
 
 
-@pytest.mark.parametrize("path", ["/id/org/niemand", "/id/org/niemand.html", "/id/org/niemand.ttl", "/nirgends"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/org/100%25",
+        "/id/org/100%25.ttl",
+        "/id/org/niemand",
+        "/id/org/niemand.html",
+        "/id/org/niemand.ttl",
+        "/nirgends",
+    ],
+)
 def test_an_unknown_entity_is_a_404_in_the_reader_s_form(client, path):
     program = client.get(path, headers={"Accept": "text/turtle"})
     assert (program.status_code, program.mimetype) == (404, "application/problem+json")

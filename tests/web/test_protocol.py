@@ -119,6 +119,7 @@ DEMANDS: list[tuple[str, str, Sent, int, str | None]] = [
     ("2.1", "DELETE is none", Sent("DELETE", [query(ASK)]), 405, PROBLEM),
     ("2.1", "PATCH is none", Sent("PATCH", body=ASK, content_type=DIRECT), 405, PROBLEM),
     ("2.1", "a query is needed by GET", get(("default-graph-uri", ONE), accept=JSON), 400, PROBLEM),
+    ("2.1", "beside graphs", get(("named-graph-uri", ONE), accept="text/html"), 400, "text/html"),
     ("2.1", "a query is needed in a form", form(("default-graph-uri", ONE)), 400, PROBLEM),
     ("2.1", "a query is needed in a body", direct(""), 400, PROBLEM),
     ("2.1", "two queries by GET are too many", get(query(ASK), query(SELECT)), 400, PROBLEM),

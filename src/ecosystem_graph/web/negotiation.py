@@ -26,8 +26,8 @@ def choose_format(offered: Sequence[F], *, html: bool, default: F | None = None)
 
     Raises FormatUnknownError for an unknown ?format=, NotAcceptableError if nothing fits.
     """
-    name = request.args.get("format") or request.form.get("format")
-    if name:
+    name = request.args.get("format", request.form.get("format"))
+    if name is not None:
         return named_format(name, offered, html=html)
     first = default or (None if html else offered[0])
     table: dict[str, F | None] = {}

@@ -32,10 +32,15 @@ def query_by_get() -> Response:
     """Answer a query in the URL; without one, show the form."""
     _check_parameters(list(request.args))
     texts = request.args.getlist("query")
-    if not texts and request.accept_mimetypes.best_match([HTML, "application/sparql-results+json"]) == HTML:
+    graphs = request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri")
+    if (
+        not texts
+        and not any(graphs)
+        and request.accept_mimetypes.best_match([HTML, "application/sparql-results+json"]) == HTML
+    ):
         negotiated_format(None, page_first=True)  # an unknown ?format= is an error here too
         return _page("", None, None)
-    return _answer(_only(texts), request.args.getlist("default-graph-uri"), request.args.getlist("named-graph-uri"))
+    return _answer(_only(texts), *graphs)
 
 
 @blueprint.post("/sparql")
