@@ -331,10 +331,10 @@ def test_no_iri_is_a_parameter_error(small, export, iri):
         export(small.store, iri, TURTLE, small.dataset)
 
 
-def test_a_project_without_its_area_query_is_told_so(world):
+def test_a_project_without_its_area_query_has_no_areas(world):
     served = serve(world)
     shutil.rmtree(world / "queries" / "site", ignore_errors=True)
-    with pytest.raises(SavedQueryError, match=r"queries/site/area\.rq"):
+    with pytest.raises(NotFoundError, match=r"queries/site/area\.rq"):
         export_area(served.store, ID + "place/musterland", TURTLE, served.dataset)
 
 

@@ -16,25 +16,25 @@ EcosystemGraphError                  500
 ├── ParameterError                   400  unknown or ill-typed parameter of a request
 ├── FormatUnknownError               400  ?format= or an ending nobody knows
 ├── NotAcceptableError               406  no format of ours fits the Accept header
+├── ContentTypeError                 415  a body of a type or charset that is not read
 ├── QueryError                       400
 │   ├── QuerySyntaxError             400  line and column
 │   ├── QueryTooDeepError            400
 │   ├── ServiceRefusedError          403
 │   └── UpdateRefusedError           403
 ├── RetryLaterError                  503  with Retry-After
-│   ├── QueryStoppedError            503  the query was ended before it had an answer:
-│   │   ├── QueryTimeoutError             its time was over
-│   │   ├── QueryMemoryError              its memory was used up
-│   │   └── WorkerLostError               the process that answered it died
-│   ├── BusyError                    503  too many queries are waiting
+│   ├── QueryTimeoutError                 the query's time was over
+│   ├── QueryMemoryError                  its memory was used up
+│   ├── WorkerLostError                   the process that answered it died
+│   ├── BusyError                         too many queries are waiting
 │   └── TooManyRequestsError         429  one client asks more than its share
 ├── ResultTooLargeError              413
 ├── StoreError                       502  a remote store answered something unusable
 │   └── StoreUnavailableError        503
 └── ServeError                       500  the server could not start (port in use ...)
 
-``status`` is the HTTP status and a class attribute; ``exit_code`` is what the command line ends with.
-Every message exists in German and English and names the place and the way out.
+``status`` is the HTTP status; ``exit_code`` is what the command line ends with. Every message exists in German and
+English and names the place and the way out.
 """
 
 from __future__ import annotations
@@ -79,8 +79,7 @@ class ProjectError(EcosystemGraphError):
         place = "" if path is None else str(path) + "".join(f":{n}" for n in (line, column) if n is not None)
         super().__init__(de=f"{place}: {de}" if place else de, en=f"{place}: {en}" if place else en)
         self.path = path
-        self.line = line  # counted from 1
-        self.column = column  # counted from 1, in characters
+        self.line, self.column = line, column  # counted from 1, in characters
 
 
 class ProjectNotFoundError(ProjectError):
@@ -183,6 +182,14 @@ class NotAcceptableError(EcosystemGraphError):
     slug = "not-acceptable"
 
 
+class ContentTypeError(EcosystemGraphError):
+    """What was sent has a media type or charset that is not read (RFC 9110, section 15.5.16)."""
+
+    status = 415
+    exit_code = 64
+    slug = "content-type"
+
+
 class QueryError(EcosystemGraphError):
     """A SPARQL query that is not answered."""
 
@@ -198,8 +205,7 @@ class QuerySyntaxError(QueryError):
 
     def __init__(self, *, de: str, en: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(de=de, en=en)
-        self.line = line
-        self.column = column
+        self.line, self.column = line, column
 
 
 class QueryTooDeepError(QueryError):
@@ -227,31 +233,26 @@ class RetryLaterError(EcosystemGraphError):
 
     status = 503
     exit_code = 75
+    slug = "retry-later"
 
     def __init__(self, *, de: str, en: str, retry_after: int = 1) -> None:
         super().__init__(de=de, en=en)
         self.retry_after = retry_after
 
 
-class QueryStoppedError(RetryLaterError):
-    """The query was ended before it had an answer."""
-
-    slug = "query-stopped"
-
-
-class QueryTimeoutError(QueryStoppedError):
+class QueryTimeoutError(RetryLaterError):
     """The query did not end within its time limit."""
 
     slug = "query-timeout"
 
 
-class QueryMemoryError(QueryStoppedError):
+class QueryMemoryError(RetryLaterError):
     """The query took more memory than it may."""
 
     slug = "query-memory"
 
 
-class WorkerLostError(QueryStoppedError):
+class WorkerLostError(RetryLaterError):
     """The process that answered the query died of something else."""
 
     slug = "worker-lost"

@@ -69,15 +69,14 @@ def export_area(store: Store, area: str, form: GraphFormat, dataset: DataSet) ->
     What concerns it the project itself says, in queries/site/area.rq: the subjects of the triples that this query
     constructs for the parameter ``area``.
 
-    Raises NotFoundError if that is nothing, SavedQueryError if the project has no such query, ParameterError if
-    ``area`` is no IRI.
+    Raises NotFoundError if that is nothing or if the project has no such query, ParameterError if ``area`` is no IRI.
     """
     path = dataset.project.root / "queries" / "site" / "area.rq"
     if not path.exists():
-        raise SavedQueryError(
-            path=dataset.project.short(path),
-            de="Dem Projekt fehlt diese Anfrage; sie sagt, was zu einem Gebiet gehört.",
-            en="The project lacks this query; it says what belongs to an area.",
+        shown = dataset.project.short(path)
+        raise NotFoundError(
+            de=f"Gebiete kennt dieses Projekt nicht: {shown} fehlt; diese Anfrage sagt, was zu einem gehört.",
+            en=f"This project knows no areas: it lacks {shown}, the query that says what belongs to one.",
         )
     query = read_query(path, dataset.project)
     answer = store.query(bind(query, {"area": _node(area).value}, dataset.project.prefixes))

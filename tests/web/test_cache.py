@@ -13,16 +13,25 @@ from ecosystem_graph.web.cache import ResponseCache
 class Counting:
     """An application that counts its calls and answers with the path."""
 
-    def __init__(self, status: str = "200 OK", size: int = 10, etag: str | None = '"a"', seconds: float = 0) -> None:
+    def __init__(
+        self,
+        status: str = "200 OK",
+        size: int = 10,
+        etag: str | None = '"a"',
+        seconds: float = 0,
+        modified: str = "",
+    ) -> None:
         self.calls = 0
         self.seen: list[dict[str, Any]] = []
         self._status, self._size, self._etag, self._seconds = status, size, etag, seconds
+        self._modified = modified
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.calls += 1
         self.seen.append(environ)
         time.sleep(self._seconds)
         headers = [("Content-Type", "text/plain"), *([("ETag", self._etag)] if self._etag else [])]
+        headers += [("Last-Modified", self._modified)] if self._modified else []
         start_response(self._status, headers)
         return [environ["PATH_INFO"].encode() * self._size]
 
@@ -54,6 +63,15 @@ def test_another_language_format_path_or_state_is_another_answer():
     state[0] = "2"
     ask(cache)
     assert application.calls == 5
+
+
+def test_without_an_etag_the_day_of_the_asker_s_copy_decides():
+    cache = ResponseCache(Counting(modified="Tue, 24 Nov 2026 10:00:00 GMT"), lambda: "1", 1000)
+    same, before = "Tue, 24 Nov 2026 10:00:00 GMT", "Mon, 23 Nov 2026 10:00:00 GMT"
+    assert ask(cache, HTTP_IF_MODIFIED_SINCE=same)[0] == "304 NOT MODIFIED"
+    assert ask(cache, HTTP_IF_MODIFIED_SINCE=before)[0] == "200 OK"
+    assert ask(cache, HTTP_IF_MODIFIED_SINCE="yesterday")[0] == "200 OK"
+    assert ask(cache, HTTP_IF_MODIFIED_SINCE=same, HTTP_IF_NONE_MATCH='"b"')[0] == "200 OK"
 
 
 def test_a_known_etag_is_a_304_and_a_foreign_one_is_not():

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from pyoxigraph import RdfFormat, parse
+from werkzeug.http import http_date
+
+from ecosystem_graph.web.app import create_app
 
 ENTITY = "/id/org/digitalverband-musterland"
 BASE = "https://w3id.org/ecosystem-graph"
@@ -110,7 +116,17 @@ def test_a_merged_entity_is_a_301_to_the_survivor(client, path, target):
     assert (response.status_code, response.location) == (301, target)
 
 
-@pytest.mark.parametrize("path", ["/id/org/niemand", "/id/org/niemand.html", "/id/org/niemand.ttl", "/nirgends"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/org/100%25",
+        "/id/org/100%25.ttl",
+        "/id/org/niemand",
+        "/id/org/niemand.html",
+        "/id/org/niemand.ttl",
+        "/nirgends",
+    ],
+)
 def test_an_unknown_entity_is_a_404_in_the_reader_s_form(client, path):
     program = client.get(path, headers={"Accept": "text/turtle"})
     assert (program.status_code, program.mimetype) == (404, "application/problem+json")
@@ -133,9 +149,26 @@ def test_the_day_and_the_language_survive_the_redirect(client):
 
 
 @pytest.mark.parametrize(
-    ("path", "word"), [(f"{ENTITY}.html?at=gestern", "2022-03-01"), (f"{ENTITY}.html?lang=fr", "de, en")]
+    ("path", "word"),
+    [
+        (f"{ENTITY}.html?at=gestern", "2022-03-01"),
+        (f"{ENTITY}.html?at=2022-W09-2", "2022-03-01"),
+        (f"{ENTITY}.html?lang=fr", "de, en"),
+        ("/dataset.ttl?lang=fr", "de, en"),
+        ("/context.jsonld?at=", "2022-03-01"),
+        ("/queries?at=%E4", "UTF-8"),
+    ],
 )
 def test_a_wrong_parameter_is_a_400_that_says_what_is_expected(client, path, word):
     response = client.get(path)
     assert response.status_code == 400
     assert word in response.json["detail"]
+
+
+def test_an_answer_kept_since_yesterday_is_asked_for_anew(app):
+    # pages call a day today: what was loaded before that day has changed on it
+    served = app.extensions["ecosystem-graph"]
+    tomorrow = served.loaded.date() + timedelta(days=2)
+    client = create_app(replace(served, today=lambda: tomorrow)).test_client()
+    yesterday = {"If-Modified-Since": http_date(served.loaded)}
+    assert client.get(f"{ENTITY}.html", headers=yesterday).status_code == 200

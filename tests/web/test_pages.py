@@ -117,8 +117,16 @@ def test_an_unknown_kind_is_a_404_that_names_the_nearest(client):
     assert "person?" in response.json["detail"]
 
 
-def test_a_page_number_that_is_none_is_a_400(client):
-    assert client.get("/kind/person.html?page=zwei").status_code == 400
+@pytest.mark.parametrize("page", ["zwei", "0", "-1", "²", "123456789", ""])
+@pytest.mark.parametrize("path", ["/kind/person.html", "/kind/person.csv", "/kind/person"])
+def test_a_page_number_that_is_none_is_a_400(client, path, page):
+    assert client.get(f"{path}?page={page}").status_code == 400
+
+
+def test_links_to_the_endpoint_work_on_pages_of_another_day(client):
+    page = client.get("/id/org/digitalverband-musterland.html?at=2022-03-01").text
+    (address, *_) = re.findall(r'href="(/sparql\?[^"]*)"', page)
+    assert client.get(address, headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_a_source_page_lists_what_it_supports(client):

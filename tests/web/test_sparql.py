@@ -162,6 +162,11 @@ def test_a_query_that_calls_another_endpoint_is_a_403(client, query):
     assert ask(client, query).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/queries/amtsinhaber", "/kind/person", "/id/person/erika-muster"])
+def test_an_empty_format_is_none(client, path):
+    assert client.get(f"{path}?format=", headers={"Accept": "text/html"}).status_code == 400
+
+
 def test_a_format_nobody_knows_is_a_400_that_names_the_nearest(client):
     response = ask(client, SELECT, format="jsn")
     assert response.status_code == 400

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 
-from ecosystem_graph.errors import QueryStoppedError, RetryLaterError
+from ecosystem_graph.errors import RetryLaterError
 from ecosystem_graph.store.refusals import (
     lost,
     no_workers,
@@ -261,7 +261,7 @@ class Pool:
             self._idle.append(fresh)
             self._hand_out()
 
-    def _died(self, worker: Worker) -> QueryStoppedError:
+    def _died(self, worker: Worker) -> RetryLaterError:
         """Return the error for ``worker``, which ended by itself."""
         try:
             cause = self._spawner.end(worker)
@@ -273,7 +273,7 @@ class Pool:
             return self._stopped(out_of_memory(self.limits.memory, self.limits.seconds))
         return self._stopped(lost(signal.Signals(cause).name if cause > 0 else f"exit status {-cause}"))
 
-    def _stopped(self, error: QueryStoppedError) -> QueryStoppedError:
+    def _stopped(self, error: RetryLaterError) -> RetryLaterError:
         self.stopped[error.slug] += 1
         return error
 

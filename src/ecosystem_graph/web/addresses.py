@@ -6,6 +6,7 @@ links out, and only if it is a web address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -18,6 +19,7 @@ from ecosystem_graph.web.site import site
 
 _KEPT = ("lang", "at")
 # parameters that stay while one follows links
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LINKABLE = ("http://", "https://", "mailto:")
 
 
@@ -56,7 +58,8 @@ def _query(parameters: Mapping[str, str | None]) -> str:
 
 def iri_of(path: str) -> str:
     """Return the IRI of ours that is served under ``path`` (without leading slash or ending)."""
-    return site().project.base + quote(path, safe="/:@!$&'()*+,;=-._~%")
+    # a "%" that begins no octet is itself one of the name's characters
+    return site().project.base + quote(_STRAY.sub("%25", path), safe="/:@!$&'()*+,;=-._~%")
 
 
 def split_ending(path: str, endings: tuple[str, ...]) -> tuple[str, str | None]:

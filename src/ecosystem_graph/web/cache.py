@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any
 
+from werkzeug.http import parse_date
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -84,7 +86,7 @@ class ResponseCache:
                 return [body]
         if kept is None:
             return self._application(environ, start_response)
-        if _matches(environ.get("HTTP_IF_NONE_MATCH"), kept.etag):
+        if _unchanged(environ, kept):
             start_response("304 NOT MODIFIED", [pair for pair in kept.headers if pair[0].lower() not in _NOT_IN_304])
             return [b""]
         start_response("200 OK", kept.headers)
@@ -137,9 +139,17 @@ class ResponseCache:
                 self.size -= len(dropped.body)
 
 
-def _matches(header: str | None, etag: str) -> bool:
+def _unchanged(environ: Environ, kept: Kept) -> bool:
+    """Whether the asker has ``kept`` already: by If-None-Match, else by If-Modified-Since (section 13.2.2)."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return _matches(tags, kept.etag)
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    changed = parse_date(next((value for name, value in kept.headers if name.lower() == "last-modified"), None))
+    return since is not None and changed is not None and changed <= since
+
+
+def _matches(header: str, etag: str) -> bool:
     """Whether If-None-Match names ``etag``; weak and strong tags compare alike there (RFC 9110, section 13.1.2)."""
-    if header is None:
-        return False
     named = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return "*" in named or etag.removeprefix("W/") in named

@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from threading import Lock
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 from pyoxigraph import Triple
 
 from ecosystem_graph.description import record, statistics
 from ecosystem_graph.errors import NotFoundError
 from ecosystem_graph.exports import export_area, export_whole, file_name, write_triples
 from ecosystem_graph.jsonld import context
-from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE, GraphFormat, graph_format
+from ecosystem_graph.store.formats import GRAPH_FORMATS, JSON_LD, TURTLE, GraphFormat, graph_format
 from ecosystem_graph.web.addresses import iri_of, local, server_address, split_ending
 from ecosystem_graph.web.negotiation import HTML, choose_format
+from ecosystem_graph.web.operations import (
+    GRAPH_TYPES,
+    MISSING,
+    TEXT,
+    Asked,
+    Operation,
+    asks_ending,
+    asks_format,
+    declares,
+)
 from ecosystem_graph.web.site import site
 
 blueprint = Blueprint("data", __name__)
 
+_WRITING = Lock()
+# one dump at a time, so that a crowd does not take all processors
 ENDINGS = tuple(form.name for form in GRAPH_FORMATS)
 
 
 @blueprint.get("/dataset")
+@declares(Operation({200: (HTML, *GRAPH_TYPES)}, (asks_format(GRAPH_FORMATS),), (406,)))
 def overview() -> Response:
     """Say what the data set is and where to take it, as a page or in RDF."""
     form = choose_format(GRAPH_FORMATS, html=True)
@@ -34,12 +48,14 @@ def overview() -> Response:
 
 
 @blueprint.get("/dataset/description.<ending>")
+@declares(Operation({200: GRAPH_TYPES}, (asks_ending(ENDINGS),), (406,)))
 def description(ending: str) -> Response:
     """Answer the entry for catalogues of data: DCAT-AP.de."""
     return _written(record(site().dataset, server_address()), graph_format(ending))
 
 
 @blueprint.get("/.well-known/void")
+@declares(Operation({200: GRAPH_TYPES}, (asks_format(GRAPH_FORMATS, html=False),), (406,)))
 def void() -> Response:
     """Answer the numbers of the data set and of each of its graphs (VoID, section 7.2)."""
     form = choose_format(GRAPH_FORMATS, html=False) or TURTLE
@@ -51,16 +67,37 @@ def _written(triples: Iterable[Triple], form: GraphFormat) -> Response:
 
 
 @blueprint.get("/dataset.<ending>")
+@declares(Operation({200: GRAPH_TYPES}, (asks_ending(ENDINGS),)))
 def dump(ending: str) -> Response:
     """Answer the whole data set; N-Quads and TriG keep the sources apart."""
     dataset = site().dataset
     form = graph_format(ending)
-    response = Response(export_whole(site().store, form, dataset), mimetype=form.media_types[0])
+    response = Response(_whole(form), mimetype=form.media_types[0])
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(None, form, dataset)}"'
     return response
 
 
+def _whole(form: GraphFormat) -> bytes:
+    """Write a dump once for each state of the data, whatever else the address says: it takes seconds."""
+    served = site()
+    dumps: dict[tuple[int, str], bytes] = current_app.extensions.setdefault("ecosystem-graph-dumps", {})
+    key = id(served), form.name
+    with _WRITING:
+        found = dumps.get(key)
+        if found is None:
+            found = dumps[key] = export_whole(served.store, form, served.dataset)
+        return found
+
+
 @blueprint.get("/area/<path:path>")
+@declares(
+    Operation(
+        {200: GRAPH_TYPES, 308: ()},
+        (Asked("path", "Path of the area's IRI; may hold slashes", TEXT, "path", True), asks_ending(ENDINGS)),
+        MISSING,
+        path="/area/{path}.{ending}",
+    )
+)
 def area(path: str) -> Response:
     """Answer all that concerns an area: /area/id/place/sachsen.ttl."""
     stem, ending = split_ending(path, ENDINGS)
@@ -75,6 +112,7 @@ def area(path: str) -> Response:
 
 
 @blueprint.get("/context.jsonld")
+@declares(Operation({200: (JSON_LD.media_types[0],)}))
 def jsonld_context() -> Response:
     """Answer the JSON-LD context whose terms come from the shapes."""
     dataset = site().dataset

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask import request
 
 from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.web.site import site
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def day() -> date:
@@ -16,6 +19,8 @@ def day() -> date:
     if text is None:
         return site().today()
     try:
+        if not _DAY.fullmatch(text):  # Python reads other forms of ISO 8601 too
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as error:
         raise ParameterError(

@@ -13,14 +13,21 @@ from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.exports import export_content
 from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE
 from ecosystem_graph.web.negotiation import choose_format
+from ecosystem_graph.web.operations import GRAPH_TYPES, TEXT, Asked, Operation, asks_format, declares
 from ecosystem_graph.web.site import site
 
 blueprint = Blueprint("graphs", __name__)
 
-_KNOWN = ("graph", "default", "format", "lang")
+_KNOWN = ("graph", "default", "format", "lang", "at")
+_ASKS = (
+    Asked("graph", "IRI of a named graph; either this or default", {"type": "string", "format": "iri"}),
+    Asked("default", "The default graph; its value plays no part", TEXT),
+    asks_format(GRAPH_FORMATS, html=False),
+)
 
 
 @blueprint.get("/graph-store")
+@declares(Operation({200: GRAPH_TYPES}, _ASKS, (404, 406)))
 def content() -> Response:
     """Answer the triples of one graph, ?graph=<IRI> or ?default, and nothing else (section 5.2)."""
     graph = _graph()

@@ -15,6 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from ecosystem_graph.errors import EcosystemGraphError
 from ecosystem_graph.store.base import Boolean
 from ecosystem_graph.web.cache import ResponseCache
+from ecosystem_graph.web.operations import JSON, Operation, declares
 from ecosystem_graph.web.site import Site, site
 
 blueprint = Blueprint("health", __name__)
@@ -23,12 +24,14 @@ _REGISTRY = "ecosystem-graph-metrics"
 
 
 @blueprint.get("/healthz")
+@declares(Operation({200: ("text/plain",)}))
 def healthz() -> Response:
     """Answer 200 as long as the process answers at all."""
     return _fresh(Response("ok\n", mimetype="text/plain"))
 
 
 @blueprint.get("/readyz")
+@declares(Operation({200: (JSON,), 503: (JSON,)}))
 def readyz() -> Response:
     """Answer 200 if the store answers and queries can be run, else 503 naming what does not."""
     served = site()
@@ -39,6 +42,7 @@ def readyz() -> Response:
 
 
 @blueprint.get("/metrics")
+@declares(Operation({200: ("text/plain",)}))
 def metrics() -> Response:
     """Answer what was counted, in the text format of Prometheus."""
     body = generate_latest(current_app.extensions[_REGISTRY])

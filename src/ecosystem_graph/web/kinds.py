@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from flask import Blueprint, Response, render_template, request
@@ -13,18 +15,41 @@ from ecosystem_graph.exports import export_kind, file_name
 from ecosystem_graph.store.formats import CSV, GRAPH_FORMATS, graph_format
 from ecosystem_graph.web.addresses import local, split_ending
 from ecosystem_graph.web.negotiation import HTML, choose_format, languages
-from ecosystem_graph.web.site import site
+from ecosystem_graph.web.operations import GRAPH_TYPES, Asked, Operation, asks_ending, asks_format, declares
+from ecosystem_graph.web.site import Site, site
 
 blueprint = Blueprint("kinds", __name__)
 
 ENDINGS = ("html", "csv", *(form.name for form in GRAPH_FORMATS))
 
+_NUMBER = re.compile(r"0*[1-9][0-9]{0,7}")
+_PAGE = Asked(
+    "page",
+    "Page of the list, from 1, a hundred entities each",
+    {"type": "integer", "minimum": 1, "maximum": 99_999_999},
+)
+
+
+def _operations(served: Site) -> Iterator[Operation]:
+    names = {"type": "string", "enum": [shape.kind for shape in served.dataset.shapes.kinds]}
+    name = Asked("name", "Name of the kind", names, "path", True)
+    forms = asks_format((*GRAPH_FORMATS, CSV))
+    yield Operation({200: (HTML,), 303: ()}, (name, forms, _PAGE), (404, 406))
+    yield Operation(
+        {200: (HTML, *CSV.media_types, *GRAPH_TYPES)},
+        (name, asks_ending(ENDINGS), _PAGE),
+        (404,),
+        path="/kind/{name}.{ending}",
+    )
+
 
 @blueprint.get("/kind/<name>")
+@declares(_operations)
 def show(name: str) -> Response:
     """Answer the list of a kind: /kind/person, /kind/person.csv and so on."""
     stem, ending = split_ending(name, ENDINGS)
     kind = _kind(stem)
+    page = _page()
     if ending is None:
         form = choose_format((*GRAPH_FORMATS, CSV), html=True)
         if form is not None:
@@ -32,7 +57,7 @@ def show(name: str) -> Response:
         ending = "html"
     if ending == "html":
         served = site()
-        found = list_kind(served.store, served.dataset.shapes, kind, languages(), _page(), served.project.base)
+        found = list_kind(served.store, served.dataset.shapes, kind, languages(), page, served.project.base)
         return Response(render_template("list.html", found=found, name=stem), mimetype=HTML)
     dataset = site().dataset
     graph_form = None if ending == "csv" else graph_format(ending)
@@ -57,7 +82,7 @@ def _kind(name: str) -> NodeShape:
 
 def _page() -> int:
     text = request.args.get("page", "1")
-    if not text.isdigit() or not 0 < len(text) < 9:
+    if not _NUMBER.fullmatch(text):
         raise ParameterError(
             de=f"Der Parameter „page“ ist eine Seitenzahl ab 1; bekommen: „{text[:20]}“.",
             en=f"The parameter “page” is a page number from 1; got “{text[:20]}”.",

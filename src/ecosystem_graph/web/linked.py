@@ -19,14 +19,36 @@ from ecosystem_graph.terms import OWL
 from ecosystem_graph.web.addresses import absolute, iri_of, local, split_ending
 from ecosystem_graph.web.days import day
 from ecosystem_graph.web.negotiation import HTML, choose_format, languages
+from ecosystem_graph.web.operations import (
+    GRAPH_TYPES,
+    MISSING,
+    TEXT,
+    Asked,
+    Operation,
+    asks_ending,
+    asks_format,
+    declares,
+)
 from ecosystem_graph.web.site import site
 
 blueprint = Blueprint("linked", __name__)
 
 ENDINGS = ("html", *(form.name for form in GRAPH_FORMATS))
 
+_PATH = Asked("path", "What follows the project's base IRI; may hold slashes", TEXT, "path", True, "ontology")
+_OPERATIONS = (
+    Operation({301: (), 303: (), 308: ()}, (_PATH, asks_format(GRAPH_FORMATS)), (404, 406)),
+    Operation(
+        {200: (HTML, *GRAPH_TYPES), 301: (), 308: ()},
+        (_PATH, asks_ending(ENDINGS)),
+        MISSING,
+        path="/{path}.{ending}",
+    ),
+)
+
 
 @blueprint.get("/<path:path>")
+@declares(_OPERATIONS)
 def dereference(path: str) -> Response:
     """Answer for the IRI or the document under ``path``."""
     stem, ending = split_ending(path, ENDINGS)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from flask import g, request
@@ -26,8 +26,8 @@ def choose_format(offered: Sequence[F], *, html: bool, default: F | None = None)
 
     Raises FormatUnknownError for an unknown ?format=, NotAcceptableError if nothing fits.
     """
-    name = request.args.get("format") or request.form.get("format")
-    if name:
+    name = request.args.get("format", request.form.get("format"))
+    if name is not None:
         return named_format(name, offered, html=html)
     first = default or (None if html else offered[0])
     table: dict[str, F | None] = {}
@@ -40,13 +40,34 @@ def choose_format(offered: Sequence[F], *, html: bool, default: F | None = None)
             table.setdefault(media_type, form)
     if not request.accept_mimetypes:
         return first
-    chosen = request.accept_mimetypes.best_match(list(table))
+    chosen = best_type(table)
     if chosen is None:
         raise NotAcceptableError(
             de=f"Keines der gewünschten Formate gibt es hier. Möglich: {', '.join(table)}.",
             en=f"None of the formats asked for is offered here. Choose one of: {', '.join(table)}.",
         )
     return table[chosen]
+
+
+def best_type(offered: Iterable[str]) -> str | None:
+    """Return the media type of ``offered`` that the Accept header prefers, None if it excludes all of them.
+
+    The most specific range that matches a type says how welcome it is, so ``text/csv;q=0, */*`` excludes CSV. Of
+    types equally welcome one that is named wins over one that only fits a wildcard, then the one offered first.
+    Parameters of ranges (charset, profile) play no part. RFC 9110, section 12.5.1.
+    """
+    ranges = [(wanted.partition(";")[0].strip().lower(), quality) for wanted, quality in request.accept_mimetypes]
+    best: tuple[float, int] = (0.0, 0)
+    chosen: str | None = None
+    for media_type in offered:
+        if not ranges:
+            return media_type
+        patterns = ("*/*", media_type.partition("/")[0] + "/*", media_type)
+        fitting = [(patterns.index(wanted), quality) for wanted, quality in ranges if wanted in patterns]
+        specificity, quality = max(fitting, default=(0, 0.0))
+        if quality > 0 and (quality, specificity) > best:
+            best, chosen = (quality, specificity), media_type
+    return chosen
 
 
 def named_format(name: str, offered: Sequence[F], *, html: bool) -> F | None:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from ecosystem_graph.errors import EcosystemGraphError, ParameterError, QuerySyntaxError, RetryLaterError
 from ecosystem_graph.web.negotiation import HTML, language
+from ecosystem_graph.web.problem_texts import TEXTS
 from ecosystem_graph.web.site import site
 
 _HTTP_TEXTS = {
@@ -34,7 +35,7 @@ def install(app: Flask) -> None:
     def _http(error: HTTPException) -> Response:
         status = error.code or 500
         de, en = _HTTP_TEXTS.get(status, (error.description or "", error.description or ""))
-        response = _answer(status, "http", de if _language() == "de" else en, None)
+        response = _answer(status, "http", de if _spoken() == "de" else en, None)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value
@@ -55,6 +56,11 @@ def _language() -> str:
         return site().project.settings.languages[0]
 
 
+def _spoken() -> str:
+    """The language of the server's own words, which exist in two languages."""
+    return "de" if _language() == "de" else "en"
+
+
 def _answer(status: int, slug: str, detail: str, error: EcosystemGraphError | None) -> Response:
     title = HTTPStatus(status).phrase
     place = {"line": error.line, "column": error.column} if isinstance(error, QuerySyntaxError) else {}
@@ -63,13 +69,13 @@ def _answer(status: int, slug: str, detail: str, error: EcosystemGraphError | No
         HTML in request.headers.get("Accept", "") and accepted[HTML] >= accepted["application/json"]
     )
     if wants_page:
-        page = render_template("problem.html", status=f"{status} {title}", detail=detail)
+        page = render_template("problem.html", status=f"{status} {title}", detail=detail, slug=slug if error else None)
         response = Response(page, status, mimetype=HTML)
     else:
         problem_type = f"{site().project.base}problem/{slug}" if error else "about:blank"
         document = {
             "type": problem_type,
-            "title": title,
+            "title": TEXTS[slug].title[_spoken()] if error else title,
             "status": status,
             "detail": detail,
             "instance": request.path,

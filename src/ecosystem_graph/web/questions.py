@@ -23,6 +23,8 @@ from ecosystem_graph.store.formats import (
 from ecosystem_graph.web.addresses import server_address, split_ending
 from ecosystem_graph.web.answers import GRAPH_FORMS, negotiated_format, write_answer
 from ecosystem_graph.web.negotiation import HTML, language, languages
+from ecosystem_graph.web.operations import Operation, declares
+from ecosystem_graph.web.question_operations import operations
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import answer_table
 
@@ -33,12 +35,14 @@ _FRAME = ("lang", "at", "format")
 
 
 @blueprint.get("/queries")
+@declares(Operation({200: (HTML,)}))
 def listing() -> Response:
     """List all saved questions."""
     return Response(render_template("questions.html", queries=site().queries), mimetype=HTML)
 
 
 @blueprint.get("/queries/<name>")
+@declares(operations)
 def show(name: str) -> Response:
     """Answer a saved question: /queries/amtswechsel, /queries/amtswechsel.csv?post=…, /queries/amtswechsel.rq.
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import UnsupportedMediaType
+from pyoxigraph import NamedNode
 
 from ecosystem_graph.description import service_description
 from ecosystem_graph.errors import (
+    ContentTypeError,
     EcosystemGraphError,
     FormatUnknownError,
     NotAcceptableError,
     ParameterError,
     QueryError,
-    QueryStoppedError,
     QuerySyntaxError,
     RetryLaterError,
     UpdateRefusedError,
@@ -26,21 +26,25 @@ from ecosystem_graph.store.front import check_readable, scan
 from ecosystem_graph.web.addresses import server_address
 from ecosystem_graph.web.answers import negotiated_format
 from ecosystem_graph.web.asking import ask, ask_for_page
+from ecosystem_graph.web.charsets import check_charset, check_encoded
 from ecosystem_graph.web.negotiation import HTML, choose_format, language
+from ecosystem_graph.web.operations import declares
 from ecosystem_graph.web.site import site
+from ecosystem_graph.web.sparql_operations import BY_GET, BY_POST
 from ecosystem_graph.web.tables import MOST_ROWS, answer_table
 
 blueprint = Blueprint("sparql", __name__)
 
-_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "output", "results")
+_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "at", "output", "results")
 # "output" and "results" are sent beside "format" by common clients and mean the same
-_WISHES = frozenset(("format", "lang", "output", "results"))
+_WISHES = frozenset(("at", "format", "lang", "output", "results"))
 # parameters that say how to answer, not what
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 
 
 @blueprint.get("/sparql")
+@declares(BY_GET)
 def query_by_get() -> Response:
     """Answer a query in the URL; without one, describe the service or show the form."""
     _check_parameters(list(request.args))
@@ -51,11 +55,14 @@ def query_by_get() -> Response:
 
 
 @blueprint.post("/sparql")
+@declares(BY_POST)
 def query_by_post() -> Response:
     """Answer a query in a form or in the body itself (sections 2.1.2 and 2.1.3)."""
     kind = request.mimetype
+    check_charset()
     if kind == _DIRECT:
-        _check_parameters([name for name in request.args if name != "query"])
+        _check_parameters(list(request.args))
+        _refuse_in_address("query")
         try:
             texts = [request.get_data().decode("utf-8")]
         except UnicodeDecodeError as error:
@@ -65,7 +72,9 @@ def query_by_post() -> Response:
             ) from error
         source = request.args
     elif kind == _FORM:
+        check_encoded(request.get_data())
         _check_parameters([*request.form, *request.args])
+        _refuse_in_address("query", "default-graph-uri", "named-graph-uri")
         if "update" in request.form:
             raise _update_refused()
         texts = request.form.getlist("query")
@@ -73,7 +82,10 @@ def query_by_post() -> Response:
     elif kind == "application/sparql-update":
         raise _update_refused()
     else:
-        raise UnsupportedMediaType
+        raise ContentTypeError(
+            de=f"Hierher schickt man {_DIRECT} oder {_FORM}; bekommen: „{kind[:60]}“.",
+            en=f"Send {_DIRECT} or {_FORM} here; got “{kind[:60]}”.",
+        )
     return _answer(_only(texts), source.getlist("default-graph-uri"), source.getlist("named-graph-uri"))
 
 
@@ -106,7 +118,7 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
         if form is None:
             return _page(text, ask_for_page(text, graphs, MOST_ROWS + 1), None)
         return Response(ask(text, graphs, form), mimetype=form.media_types[0])
-    except (QueryError, QueryStoppedError) as error:
+    except (QueryError, RetryLaterError) as error:
         if form is not None:
             raise
         return _page(text, None, error)
@@ -137,6 +149,16 @@ def _only(texts: list[str]) -> str:
     return texts[0]
 
 
+def _refuse_in_address(*names: str) -> None:
+    """Raise ParameterError for parameters whose place is the body (sections 2.1.2 and 2.1.3)."""
+    for name in names:
+        if name in request.args:
+            raise ParameterError(
+                de=f"Wer die Anfrage per POST schickt, schreibt „{name}“ in den Inhalt, nicht in die Adresse.",
+                en=f"With POST, “{name}” belongs into the body, not into the address.",
+            )
+
+
 def _check_parameters(names: list[str]) -> None:
     if "update" in names:
         raise _update_refused()
@@ -153,11 +175,13 @@ def _check_parameters(names: list[str]) -> None:
 
 def _absolute(iris: list[str], parameter: str) -> tuple[str, ...]:
     for iri in iris:
-        if ":" not in iri or any(character in iri for character in '<>"{}|^`\\ \n\r\t'):
+        try:
+            NamedNode(iri)
+        except ValueError as error:
             raise ParameterError(
                 de=f"{parameter}: „{iri[:80]}“ ist keine absolute IRI.",
                 en=f"{parameter}: “{iri[:80]}” is not an absolute IRI.",
-            )
+            ) from error
     return tuple(dict.fromkeys(iris))
 
 
