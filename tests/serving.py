@@ -20,23 +20,30 @@ START_LIMIT = 15.0
 @contextmanager
 def served(root: Path | None = None, *flags: str) -> Iterator[str]:
     """Serve the project at ``root`` (default: the bundled one) and yield the server's address without a slash."""
+    with running(root, *flags) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(root: Path | None = None, *flags: str, **settings: object) -> Iterator[tuple[str, int]]:
+    """As ``served``, with ``settings`` (query_timeout=1); yield the address and the id of the server's process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = "from ecosystem_graph.cli import main; main()"
     arguments = ["serve", *([str(root)] if root else []), "--port", str(port), *flags]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    given = {f"ECOSYSTEM_GRAPH_{name.upper()}": str(value) for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env=environment,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **given},
         text=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
-        yield address
+        yield address, process.pid
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -44,6 +51,19 @@ def served(root: Path | None = None, *flags: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
+
+
+def children(process: int) -> list[int]:
+    """Return the ids of the processes that ``process`` started and that still run."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def workers(server: int) -> list[int]:
+    """Return the ids of the processes that answer queries for ``server``: server, web process, spawner, workers."""
+    return [worker for web in children(server) for spawner in children(web) for worker in children(spawner)]
 
 
 def _wait(address: str, process: subprocess.Popen[str]) -> None:

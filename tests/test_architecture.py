@@ -45,6 +45,7 @@ ROOMS = {
     "flask_babel": {"web"},
     "werkzeug": {"web"},
     "babel": {"web"},
+    "prometheus_client": {"web"},
     "markupsafe": {"web"},
     "SPARQLWrapper": {"store/remote.py"},
     "rdflib": {"validation"},

@@ -79,7 +79,7 @@ def test_values_take_the_type_of_the_setting(tmp_path, toml, environ, field, val
         ('base-iri = "https://a.org/x"', {}, {}, "“base-iri” has the value 'https://a.org/x'"),
         ('base-iri = "https://a.org/ x/"', {}, {}, "“base-iri” has the value"),
         ("port = 65536", {}, {}, "expected is a number from 0 to 65535"),
-        ("threads = 0", {}, {}, "“threads” has the value 0; expected is a number from 1, for example 4"),
+        ("threads = 0", {}, {}, "“threads” has the value 0; expected is a number from 1, for example 32"),
         ("cache-size = -1", {}, {}, "“cache-size”"),
         ("query-timeout = nan", {}, {}, "more than 0 seconds"),
         ("query-length = 0", {}, {}, "“query-length”"),

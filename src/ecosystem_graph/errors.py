@@ -21,7 +21,13 @@ EcosystemGraphError                  500
 │   ├── QueryTooDeepError            400
 │   ├── ServiceRefusedError          403
 │   └── UpdateRefusedError           403
-├── QueryTimeoutError                503
+├── RetryLaterError                  503  with Retry-After
+│   ├── QueryStoppedError            503  the query was ended before it had an answer:
+│   │   ├── QueryTimeoutError             its time was over
+│   │   ├── QueryMemoryError              its memory was used up
+│   │   └── WorkerLostError               the process that answered it died
+│   ├── BusyError                    503  too many queries are waiting
+│   └── TooManyRequestsError         429  one client asks more than its share
 ├── ResultTooLargeError              413
 ├── StoreError                       502  a remote store answered something unusable
 │   └── StoreUnavailableError        503
@@ -216,12 +222,52 @@ class UpdateRefusedError(QueryError):
     slug = "update-refused"
 
 
-class QueryTimeoutError(EcosystemGraphError):
-    """The query did not end within its time limit."""
+class RetryLaterError(EcosystemGraphError):
+    """A request that may be answered later; ``retry_after`` is in seconds (RFC 9110, section 10.2.3)."""
 
     status = 503
     exit_code = 75
+
+    def __init__(self, *, de: str, en: str, retry_after: int = 1) -> None:
+        super().__init__(de=de, en=en)
+        self.retry_after = retry_after
+
+
+class QueryStoppedError(RetryLaterError):
+    """The query was ended before it had an answer."""
+
+    slug = "query-stopped"
+
+
+class QueryTimeoutError(QueryStoppedError):
+    """The query did not end within its time limit."""
+
     slug = "query-timeout"
+
+
+class QueryMemoryError(QueryStoppedError):
+    """The query took more memory than it may."""
+
+    slug = "query-memory"
+
+
+class WorkerLostError(QueryStoppedError):
+    """The process that answered the query died of something else."""
+
+    slug = "worker-lost"
+
+
+class BusyError(RetryLaterError):
+    """Too many queries are waiting already, or this one waited too long."""
+
+    slug = "busy"
+
+
+class TooManyRequestsError(RetryLaterError):
+    """One client asks more than its share (RFC 6585, section 4)."""
+
+    status = 429
+    slug = "too-many-requests"
 
 
 class ResultTooLargeError(EcosystemGraphError):

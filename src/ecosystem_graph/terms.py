@@ -43,6 +43,8 @@ AS_OF = NamedNode(ECO + "asOf")
 PARAPHRASE = NamedNode(ECO + "paraphrase")
 CONFIDENCE = NamedNode(ECO + "confidence")
 
+_DERIVED = "graph/_derived"
+
 CURIE = re.compile(r"^([A-Za-z][\w-]*):([^\s<>\"{}|^`\\]*)$")
 _SAFE_LOCAL_NAME = re.compile(r"^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_-])?$")
 
@@ -73,6 +75,16 @@ class Prefixes:
     def sparql(self) -> str:
         """Return the PREFIX lines for a SPARQL query or a Turtle file."""
         return "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in self.namespaces.items())
+
+
+def derived_graph(base: str) -> str:
+    """Return the IRI of the graph of derived statements in the project with the base IRI ``base``."""
+    return base + _DERIVED
+
+
+def is_derived(graph: str) -> bool:
+    """Return whether ``graph`` is the graph of derived statements of some project."""
+    return graph.endswith("/" + _DERIVED)
 
 
 def local_name(iri: str) -> str:

@@ -92,7 +92,7 @@ def anchors_of(path: Path) -> set[str]:
 
 
 def test_every_page_is_listed_and_says_rightly_how_it_is_made():
-    rows = dict(re.findall(r"^\| \[([\w.]+)\].*\| ([\w ]+) \|$", (DOCS / "README.md").read_text(), re.MULTILINE))
+    rows = dict(re.findall(r"^\| \[([\w.-]+)\].*\| ([\w ]+) \|$", (DOCS / "README.md").read_text(), re.MULTILINE))
     generated = {path.name for path in DOCS.glob("*.md") if path.read_text("utf-8").startswith("<!-- `make docs`")}
     assert set(rows) == {path.name for path in DOCS.glob("*.md")} - {"README.md"}
     assert {name for name, made in rows.items() if made == "generated"} == generated
@@ -147,3 +147,9 @@ def test_the_architecture_names_every_module_on_its_floor():
     documented = {name: int(floor) for floor, names in rows for name in re.findall(r"`(\w+)`", names)}
     assert documented == FLOORS
     assert {part_of(path) for path in MODULES} - {"__init__"} == set(documented)
+
+
+def test_the_tests_that_the_threat_model_names_exist():
+    named = re.findall(r"`(tests/[a-z_./]+)`", (DOCS / "threat-model.md").read_text("utf-8"))
+    assert len(named) > 15
+    assert [path for path in named if not (REPOSITORY / path).exists()] == []

@@ -30,6 +30,8 @@ def another(key: str) -> Any:
     value = DEFAULTS[key]
     if key in CHECKED:
         return CHECKED[key]
+    if isinstance(value, bool):
+        return not value
     if isinstance(value, list):
         return [*value, "fr"]
     return value + 1 if isinstance(value, int | float) else "https://example.net/"

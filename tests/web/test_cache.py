@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ecosystem_graph.web.cache import ResponseCache
@@ -11,14 +13,15 @@ from ecosystem_graph.web.cache import ResponseCache
 class Counting:
     """An application that counts its calls and answers with the path."""
 
-    def __init__(self, status: str = "200 OK", size: int = 10, etag: str | None = '"a"') -> None:
+    def __init__(self, status: str = "200 OK", size: int = 10, etag: str | None = '"a"', seconds: float = 0) -> None:
         self.calls = 0
         self.seen: list[dict[str, Any]] = []
-        self._status, self._size, self._etag = status, size, etag
+        self._status, self._size, self._etag, self._seconds = status, size, etag, seconds
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self.calls += 1
         self.seen.append(environ)
+        time.sleep(self._seconds)
         headers = [("Content-Type", "text/plain"), *([("ETag", self._etag)] if self._etag else [])]
         start_response(self._status, headers)
         return [environ["PATH_INFO"].encode() * self._size]
@@ -86,8 +89,8 @@ def test_errors_posts_and_answers_without_etag_are_not_kept():
 
 def test_the_budget_holds_and_the_oldest_answer_goes_first():
     application = Counting(size=10)
-    cache = ResponseCache(application, lambda: "1", 100)
-    for path in ("/a", "/b", "/c", "/d", "/e", "/f"):  # 20 bytes each, over an eighth of 100
+    cache = ResponseCache(application, lambda: "1", 60)
+    for path in ("/a", "/b", "/c", "/d", "/e", "/f"):  # 20 bytes each, over a quarter of 60
         ask(cache, path)
         ask(cache, path)
     assert application.calls == 12
@@ -107,3 +110,30 @@ def test_no_budget_means_no_cache():
     ask(cache)
     ask(cache)
     assert application.calls == 2
+
+
+def crowd(cache: ResponseCache, path: str) -> list[bytes]:
+    """Ask for ``path`` from eight threads at once; return the bodies."""
+    with ThreadPoolExecutor(8) as threads:
+        return [body for _, _, body in threads.map(lambda _: ask(cache, path), range(8))]
+
+
+def test_a_crowd_that_asks_for_the_same_has_it_made_once():
+    application = Counting(seconds=0.2)
+    bodies = crowd(ResponseCache(application, lambda: "1", 1000), "/dataset.nq")
+    assert application.calls == 1
+    assert len(set(bodies)) == 1
+
+
+def test_a_crowd_whose_answer_cannot_be_kept_is_not_kept_in_a_row():
+    application = Counting("404 NOT FOUND", seconds=0.2)
+    begun = time.monotonic()
+    crowd(ResponseCache(application, lambda: "1", 1000), "/nothing")
+    assert application.calls == 8
+    assert time.monotonic() - begun < 1
+
+
+def test_queries_do_not_wait_for_each_other_here_but_in_the_pool():
+    application = Counting(seconds=0.1)
+    crowd(ResponseCache(application, lambda: "1", 1000), "/sparql")
+    assert application.calls == 8

@@ -178,3 +178,26 @@ def test_hostile_labels_are_text(tmp_path):
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
     assert 'href="javascript:' not in page
+
+
+def test_texts_stand_in_the_readers_language_and_names_in_all(client):
+    page = client.get("/id/org/digitalverband-musterland.html", headers={"Accept-Language": "en"}).text
+    statements = page.partition('class="notes"')[0]
+    said = statements[statements.index(">what the source says</dt>") :].partition("</div>")[0]
+    assert "The newspaper says 2009." in said
+    assert "Die Zeitung nennt 2009." not in said
+    assert 'lang="de"' in statements[statements.index(">name</dt>") :].partition("</div>")[0]
+
+
+def test_derived_days_stand_on_pages_of_relations_only(client):
+    derived = "last attested"
+    assert derived not in client.get("/id/org/digitalverband-musterland.html?lang=en").text
+    tenures = re.findall(r'href="(/id/tenure/[^"?#]+)', client.get("/kind/tenure.html?lang=en").text)
+    assert derived in client.get(tenures[0] + ".html?lang=en").text
+
+
+def test_what_mentions_an_entity_is_not_listed_twice(client):
+    page = client.get("/id/org/digitalministerium-musterland.html?lang=en").text
+    links = re.findall(r'href="(/id/(?:tenure|post|membership|remit)/[^"?#]+)', page.partition('class="notes"')[0])
+    assert links
+    assert len(links) == len(set(links))

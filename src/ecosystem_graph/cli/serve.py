@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,10 @@ from ecosystem_graph.content.queries import SavedQuery, list_queries
 from ecosystem_graph.content.settings import Settings
 from ecosystem_graph.errors import ServeError, SettingError
 from ecosystem_graph.store.base import Store
+from ecosystem_graph.store.rates import Rates
+
+if TYPE_CHECKING:
+    from ecosystem_graph.store.pool import Pool
 
 _SERVERS = ("granian", "waitress")
 _EXAMPLES = "\b\nExamples:\n  ecosystem-graph serve\n  ecosystem-graph serve ./my-project --port 9000"
@@ -28,7 +32,7 @@ _EXAMPLES = "\b\nExamples:\n  ecosystem-graph serve\n  ecosystem-graph serve ./m
 @project_argument
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 picks a free one.  [default: 8000]")
-@click.option("--threads", type=click.IntRange(1, 256), help="Number of threads.  [default: 4]")
+@click.option("--threads", type=click.IntRange(1, 256), help="Number of threads.  [default: 32]")
 @click.option("--server", type=click.Choice(_SERVERS), help="Web server.  [default: granian]")
 @click.option("--store", help="Address of a SPARQL endpoint that holds the data; default: the embedded store.")
 @click.option("--public-address", help="Address under which the server is reached from outside.")
@@ -63,17 +67,23 @@ def command(
         dataset = build_dataset(here, date.today())
         queries = list_queries(here)
         answering = open_store(settings, dataset, queries)
+
+    def start() -> Callable[..., Any]:
         from ecosystem_graph.web.app import create_app
         from ecosystem_graph.web.site import Site
 
-        app = create_app(Site(dataset, answering, queries))
+        if settings.access_log:
+            write_access_log()
+        rates = Rates(settings.requests_per_minute)
+        return create_app(Site(dataset, answering, queries, pool=start_pool(dataset, answering), rates=rates))
+
     click.echo(banner(dataset, settings.host, chosen_port, time.perf_counter() - begun))
     if settings.server == "granian":
-        _serve_with_granian(app, settings.host, chosen_port, settings.threads)
+        _serve_with_granian(start, settings.host, chosen_port, settings.threads)
     else:
         import waitress
 
-        waitress.serve(app, host=settings.host, port=chosen_port, threads=settings.threads, _quiet=True)
+        waitress.serve(start(), host=settings.host, port=chosen_port, threads=settings.threads, _quiet=True)
 
 
 def open_store(settings: Settings, dataset: DataSet, queries: tuple[SavedQuery, ...]) -> Store:
@@ -83,6 +93,40 @@ def open_store(settings: Settings, dataset: DataSet, queries: tuple[SavedQuery, 
 
         return RemoteStore(settings.store, timeout=settings.query_timeout)
     return embedded(dataset, queries)
+
+
+def write_access_log() -> None:
+    """Let the lines of web/observing.py go to standard error as they are."""
+    from ecosystem_graph.web.observing import log
+
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(message)s"))
+    log.addHandler(lines)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def start_pool(dataset: DataSet, store: Store) -> Pool | None:
+    """Return processes for anybody's queries; None where they are not wanted or not needed, or there is no fork.
+
+    To be called in the process that serves, before it starts threads. An endpoint that answers for us has limits of its
+    own.
+    """
+    settings = dataset.project.settings
+    if settings.store or settings.query_workers == 0 or not hasattr(os, "fork"):
+        return None
+    from ecosystem_graph.store.pool import Limits, Pool
+    from ecosystem_graph.web.asking import answering
+
+    limits = Limits(
+        workers=settings.query_workers,
+        seconds=settings.query_timeout,
+        memory=settings.query_memory * 2**20,
+        parallel=settings.query_parallel,
+        queue=settings.query_queue,
+        patience=settings.query_patience,
+    )
+    return Pool(answering(dataset, store, settings.answer_size * 2**20), limits)
 
 
 def banner(dataset: DataSet, host: str, port: int, seconds: float) -> str:
@@ -121,7 +165,7 @@ def free_port(host: str, port: int) -> int:
         ) from error
 
 
-def _serve_with_granian(app: Callable[..., Any], host: str, port: int, threads: int) -> None:
+def _serve_with_granian(start: Callable[[], Callable[..., Any]], host: str, port: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -129,7 +173,7 @@ def _serve_with_granian(app: Callable[..., Any], host: str, port: int, threads: 
         if hasattr(os, "setpgid"):
             # Ctrl+C then reaches the parent alone, which ends its worker: one signalled twice hangs (granian#875)
             os.setpgid(0, 0)
-        return app
+        return start()
 
     logging.getLogger("_granian").setLevel(logging.WARNING)
     server = Granian(

@@ -25,7 +25,7 @@ from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.shapes import Shapes, read_shapes
 from ecosystem_graph.content.sources import Part, SourceFile, read_files
 from ecosystem_graph.errors import BrokenProjectError, MergeError, ProjectError, ShapeError
-from ecosystem_graph.terms import PRIMARY_SOURCE
+from ecosystem_graph.terms import PRIMARY_SOURCE, derived_graph
 
 _SHORT_VERSION = 7
 # characters of the hash that people see
@@ -79,7 +79,7 @@ class DataSet:
     @cached_property
     def graphs(self) -> frozenset[str]:
         """IRIs of all named graphs: those that files stand for, the derived one, and the description of them all."""
-        made = (f"{self.project.base}graph/_derived", self.description.value)
+        made = (derived_graph(self.project.base), self.description.value)
         return frozenset((*(file.graph.value for file in self.files), *made))
 
     @property

@@ -32,6 +32,7 @@ from ecosystem_graph.terms import (
     XSD,
     Prefixes,
     choose_literal,
+    derived_graph,
     local_name,
 )
 
@@ -55,7 +56,7 @@ def derive(
     ``today`` is the day the data set is built for; it is written down as the graph's dct:date, since rules about
     stale facts refer to it.
     """
-    graph = NamedNode(f"{base}graph/_derived")
+    graph = NamedNode(derived_graph(base))
     problems: list[DateSyntaxError] = []
     found = [
         Quad(graph, TYPE, NamedNode("http://rdfs.org/ns/void#Dataset"), graph),

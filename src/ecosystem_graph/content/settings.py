@@ -73,7 +73,7 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "Adresse, an der der Server lauscht", "Address the server listens on")
     port: int = _setting(8000, "Port des Servers", "Port of the server")
-    threads: int = _setting(4, "Zahl der Threads des Servers", "Number of server threads")
+    threads: int = _setting(32, "Zahl der Threads des Servers", "Number of server threads")
     server: str = _setting("granian", "Webserver: granian oder waitress", "Web server: granian or waitress")
     public_address: str = _setting(
         "",
@@ -90,9 +90,58 @@ class Settings:
     )
     query_timeout: float = _setting(
         10.0,
-        "Zeitgrenze einer Anfrage an einen Speicher, in Sekunden",
-        "Time limit of a store query, in seconds",
+        "Zeitgrenze einer Anfrage, in Sekunden; dann wird sie beendet",
+        "Time limit of a query, in seconds; then it is ended",
         limit="seconds",
+    )
+    query_workers: int = _setting(
+        4,
+        "So viele fremde Anfragen laufen zugleich, jede in einem eigenen Prozess; 0: ungeschützt im Server selbst",
+        "Number of foreign queries that run at once, each in a process of its own; 0: unprotected, in the server",
+        limit="queries",
+    )
+    query_memory: int = _setting(
+        512,
+        "Arbeitsspeicher einer Anfrage über die Daten hinaus, in MiB",
+        "Memory of a query beyond the data, in MiB",
+        limit="MiB",
+    )
+    query_parallel: int = _setting(
+        2,
+        "Anfragen, die von einer Adresse zugleich laufen",
+        "Queries of one client address that run at once",
+        limit="queries",
+    )
+    query_queue: int = _setting(64, "Anfragen, die höchstens warten", "Queries that wait at most", limit="queries")
+    query_patience: float = _setting(
+        2.0,
+        "So lange wartet eine Anfrage höchstens, in Sekunden",
+        "Longest wait of a query, in seconds",
+        limit="seconds",
+    )
+    answer_size: int = _setting(
+        64, "Größte Antwort auf eine Anfrage, in MiB", "Largest answer to a query, in MiB", limit="MiB"
+    )
+    requests_per_minute: int = _setting(
+        6000,
+        "SPARQL-Anfragen einer Adresse in einer Minute, ohne die aus dem Zwischenspeicher; 0: ohne Grenze",
+        "SPARQL queries of one client address in a minute, not counting those answered from the cache; 0: no limit",
+        limit="queries a minute",
+    )
+    access_log: bool = _setting(
+        False,
+        "Zu jeder Anfrage eine Zeile JSON auf die Standardfehlerausgabe schreiben",
+        "Write a line of JSON to standard error for every request",
+    )
+    log_queries: bool = _setting(
+        False,
+        "In diese Zeilen auch schreiben, was gefragt wurde (die Abfrage der Adresse)",
+        "Write what was asked (the address's query string) into these lines too",
+    )
+    proxies: int = _setting(
+        0,
+        "Zahl der Proxys vor dem Server, deren X-Forwarded-For gilt",
+        "Number of proxies in front of the server whose X-Forwarded-For counts",
     )
     query_length: int = _setting(
         100_000, "Längste Anfrage in Zeichen", "Longest query text, in characters", limit="characters"
@@ -136,6 +185,16 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "threads": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
     "cache-size": (lambda size: size >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-timeout": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
+    "query-workers": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-memory": (lambda size: size >= 16, "eine Zahl ab 16", "a number from 16"),
+    "query-parallel": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
+    "query-queue": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-patience": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
+    "answer-size": (lambda size: size > 0, "eine Zahl ab 1", "a number from 1"),
+    "requests-per-minute": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "access-log": (lambda value: True, "true oder false", "true or false"),
+    "log-queries": (lambda value: True, "true oder false", "true or false"),
+    "proxies": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-length": (lambda length: length > 0, "eine Zahl ab 1", "a number from 1"),
     "query-nesting": (lambda depth: depth > 0, "eine Zahl ab 1", "a number from 1"),
 }
@@ -206,6 +265,12 @@ def _converted(kind: type, value: Any) -> Any:
         if not isinstance(items, (list, tuple)) or not all(isinstance(item, str) for item in items):
             raise ValueError
         return tuple(items)
+    if kind is bool:
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        if not isinstance(value, bool):
+            raise ValueError
+        return value
     fitting = {str: (str,), int: (int, str), float: (float, int, str)}[kind]
     if isinstance(value, bool) or not isinstance(value, fitting):
         raise ValueError

@@ -30,9 +30,11 @@ from ecosystem_graph.entities.statements import (
 )
 from ecosystem_graph.errors import DateSyntaxError, NotFoundError
 from ecosystem_graph.store.base import Store, Term, solutions_of
+from ecosystem_graph.terms import LABEL_PROPERTIES, SKOS, is_derived
 
 OTHER = {"de": "Weitere Angaben", "en": "Further statements"}
 MENTIONS = {"de": "Erwähnt in", "en": "Mentioned by"}
+_NAMES = frozenset((*(name.value for name in LABEL_PROPERTIES), SKOS + "altLabel"))
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def entity_page(store: Store, shapes: Shapes, iri: str, reading: Reading) -> Ent
     named = [iri, *types, *nodes, *properties, *statements.other, *statements.other_incoming]
     facts = node_facts(store, named, reading.roles)
     book = NoteBook(store, iri, reading.languages, every)
-    drawer = _Drawer(shapes, reading, facts, book)
+    relation = any(shape.label_templates for shape in applicable)
+    drawer = _Drawer(shapes, reading, facts, book, relation)
     sections = _sections(shapes, statements, drawer)
     kind = next((shape for shape in applicable if shape.kind), None)
     return EntityPage(
@@ -105,8 +108,10 @@ def _shapes_of(store: Store, shapes: Shapes, iri: str, types: tuple[str, ...]) -
 def _sections(shapes: Shapes, statements: Statements, drawer: _Drawer) -> tuple[Section, ...]:
     languages = drawer.reading.languages
     by_group: dict[str, list[tuple[float, Line]]] = defaultdict(list)
+    shown: set[Term] = set()
     for path_line, found in statements.lines:
         parts, rest = split_by_class(path_line, found, lambda node: drawer.facts[node].types)
+        predicate, backwards = first_predicate(path_line.path)
         for shape, part in parts:
             if part.values and shape.group is not None:
                 line = drawer.line(
@@ -114,11 +119,13 @@ def _sections(shapes: Shapes, statements: Statements, drawer: _Drawer) -> tuple[
                     choose_text(shape.names, languages),
                     choose_text(shape.descriptions, languages) if shape.descriptions else None,
                     part,
+                    names=predicate in _NAMES,
                     inverse=isinstance(shape.path, Inverse),
                     most=path_line.max_count,
                 )
-                by_group[shape.group].append((shape.order, line))
-        predicate, backwards = first_predicate(path_line.path)
+                if line.values:
+                    by_group[shape.group].append((shape.order, line))
+                    shown.update(term for term in part.values if isinstance(term, NamedNode))
         for term, graphs in rest.values.items():
             (statements.other_incoming if backwards else statements.other)[predicate].values[term] = graphs
     groups = sorted((shapes.groups[iri] for iri in by_group), key=lambda group: (group.order, group.iri))
@@ -134,11 +141,13 @@ def _sections(shapes: Shapes, statements: Statements, drawer: _Drawer) -> tuple[
         ("other", OTHER, statements.other, False),
         ("mentions", MENTIONS, statements.other_incoming, True),
     ):
-        lines = tuple(
-            drawer.line(iri, drawer.name(iri), None, found, inverse=inverse, most=None)
+        # what mentions the entity in a way that a section shows already is not news
+        repeated = shown if inverse else frozenset[Term]()
+        drawn = (
+            drawer.line(iri, drawer.name(iri), None, found.without(repeated), inverse=inverse, most=None)
             for iri, found in sorted(others.items())
-            if found.values
         )
+        lines = tuple(line for line in drawn if line.values)
         if lines:
             sections.append(Section(key, choose_text(texts, languages), lines))
     return tuple(sections)
@@ -161,16 +170,30 @@ class _Drawer:
     reading: Reading
     facts: Mapping[str, NodeFacts]
     book: NoteBook
+    relation: bool
+    # whether the page is one of a relation; only these are the case at one time and not at another
 
     def name(self, iri: str) -> Text:
         """Return the label of a class or property."""
         return self.facts[iri].label(iri, self.reading.languages)
 
     def line(
-        self, key: str, name: Text, description: Text | None, found: Found, *, inverse: bool, most: int | None
+        self,
+        key: str,
+        name: Text,
+        description: Text | None,
+        found: Found,
+        *,
+        inverse: bool,
+        most: int | None,
+        names: bool = False,
     ) -> Line:
-        """Return one line of the page; ``most`` is the number of values the shapes expect at most."""
-        terms = sorted(found.values, key=self._order)[:MOST_VALUES]
+        """Return one line of the page; ``most`` is the number of values the shapes expect at most.
+
+        Names are shown in all languages, other texts in the reader's.
+        """
+        said = found.values if self.relation else _stated(found.values)
+        terms = sorted(said if names else _for_reader(said, self.reading.languages[0]), key=self._order)[:MOST_VALUES]
         values = tuple(self._value(term, found.values[term]) for term in terms)
         conflicting = most is not None and len(found.values) > most and not _one_date(found.values)
         return Line(key, name, description, inverse, values, conflicting, cut=len(found.values) > MOST_VALUES)
@@ -220,6 +243,17 @@ def _begun(facts: NodeFacts) -> date | None:
     known = facts.bounds.get("startsNotBefore") or facts.bounds.get("startsNotAfter")
     end = facts.bounds.get("endsNotAfter")
     return known or (end - timedelta(days=365) if end else None) or facts.bounds.get("firstAttested")
+
+
+def _stated(values: Mapping[Term, list[str]]) -> dict[Term, list[str]]:
+    """Leave out what the engine derived: when a thing was attested says little; when a relation was, much."""
+    return {term: graphs for term, graphs in values.items() if not all(map(is_derived, graphs))}
+
+
+def _for_reader(terms: Collection[Term], language: str) -> Collection[Term]:
+    """Of texts in several languages only those in the reader's, if there are any."""
+    own = [term for term in terms if isinstance(term, Literal) and term.language == language]
+    return own if own and all(isinstance(term, Literal) and term.language for term in terms) else terms
 
 
 def _by_text(literals: Iterable[Literal]) -> tuple[Literal, ...]:

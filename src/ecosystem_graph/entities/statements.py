@@ -35,6 +35,10 @@ class Found:
 
     values: dict[Term, list[str]] = field(default_factory=lambda: defaultdict(list))
 
+    def without(self, terms: Collection[Term]) -> Found:
+        """Return the same but for ``terms``."""
+        return Found({term: graphs for term, graphs in self.values.items() if term not in terms})
+
 
 @dataclass(frozen=True)
 class Statements:
@@ -64,13 +68,14 @@ def split_by_class(
 ) -> tuple[tuple[tuple[PropertyShape, Found], ...], Found]:
     """Return the values of ``line`` shape by shape, and those that no shape claims.
 
-    ``types`` gives the classes of a node. A shape without classes takes what the others leave.
+    ``types`` gives the classes of a node. The most specific shape that knows one of them takes the node; a shape
+    without classes takes what the others leave.
     """
     parts = {shape.iri: (shape, Found()) for shape in line.shapes}
     rest = Found()
     for term, graphs in found.values.items():
         own = types(term.value) if isinstance(term, NamedNode) else ()
-        takers = [shape for shape in line.shapes if set(shape.shown_classes).intersection(own)]
+        takers = [shape for shape in line.shapes if set(shape.shown_classes).intersection(own)][:1]
         takers = takers or [shape for shape in line.shapes if not shape.shown_classes]
         for shape in takers:
             parts[shape.iri][1].values[term] = graphs

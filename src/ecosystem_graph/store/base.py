@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from io import BytesIO
+from typing import Any, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -15,6 +16,7 @@ from pyoxigraph import (
     Triple,
 )
 
+from ecosystem_graph.errors import ResultTooLargeError
 from ecosystem_graph.store.formats import ResultsFormat
 
 Term = NamedNode | BlankNode | Literal
@@ -36,6 +38,31 @@ class GraphSelection:
 NO_SELECTION = GraphSelection()
 
 
+class _Bounded(BytesIO):
+    """Takes bytes up to a limit, so that the engine stops writing there."""
+
+    def __init__(self, largest: int) -> None:
+        super().__init__()
+        self._largest = largest
+
+    def write(self, part: Any, /) -> int:
+        """Take ``part``. Raises ResultTooLargeError."""
+        if self.tell() + memoryview(part).nbytes > self._largest:
+            raise too_large(self._largest)
+        return super().write(part)
+
+
+def too_large(largest: int) -> ResultTooLargeError:
+    """Return the error for an answer above ``largest`` bytes."""
+    size = f"{largest / 2**20:g} MiB"
+    return ResultTooLargeError(
+        de=f"Die Antwort ist größer als {size}. Mit LIMIT und OFFSET (und ORDER BY) in Teilen holen; den ganzen "
+        "Datensatz gibt es als Datei unter /dataset.",
+        en=f"The answer is larger than {size}. Take it in parts with LIMIT and OFFSET (and ORDER BY); the whole data "
+        "set is available as a file at /dataset.",
+    )
+
+
 class Solutions:
     """The answer to a SELECT query: an iterator to be consumed once, row by row or as bytes."""
 
@@ -49,9 +76,13 @@ class Solutions:
         for solution in self._raw:
             yield tuple(_plain(solution[position]) for position in width)
 
-    def serialize(self, form: ResultsFormat) -> bytes:
-        """Return all (remaining) solutions in ``form``."""
-        return self._raw.serialize(format=form.engine) or b""
+    def serialize(self, form: ResultsFormat, largest: int | None = None) -> bytes:
+        """Return all (remaining) solutions in ``form``. Raises ResultTooLargeError above ``largest`` bytes."""
+        if largest is None:
+            return self._raw.serialize(format=form.engine) or b""
+        body = _Bounded(largest)
+        self._raw.serialize(body, format=form.engine)
+        return body.getvalue()
 
 
 class Boolean:
@@ -61,7 +92,7 @@ class Boolean:
         self._raw = raw
         self.value = bool(raw)
 
-    def serialize(self, form: ResultsFormat) -> bytes:
+    def serialize(self, form: ResultsFormat, largest: int | None = None) -> bytes:
         """Return the boolean in ``form``; CSV and TSV hold the bare word, as the formats define none."""
         if form.name in ("csv", "tsv"):
             return b"true\n" if self.value else b"false\n"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ecosystem_graph.content.dataset import DataSet
 from ecosystem_graph.errors import ParameterError
 from ecosystem_graph.exports import write_triples
-from ecosystem_graph.store.base import Answer, Triples
+from ecosystem_graph.store.base import Answer, Triples, too_large
 from ecosystem_graph.store.formats import GRAPH_FORMATS, RESULTS_FORMATS, GraphFormat, ResultsFormat
 from ecosystem_graph.web.negotiation import choose_format
-from ecosystem_graph.web.site import site
 
 GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
 # query forms whose answer is a graph
@@ -23,12 +23,19 @@ def negotiated_format(form: str | None, *, page_first: bool) -> GraphFormat | Re
     return choose_format(RESULTS_FORMATS, html=True, default=None if page_first else RESULTS_FORMATS[0])
 
 
-def write_answer(answer: Answer, form: GraphFormat | ResultsFormat) -> bytes:
-    """Return ``answer`` in ``form``. Raises ParameterError if rows are asked for as a graph or the other way round."""
+def write_answer(answer: Answer, form: GraphFormat | ResultsFormat, dataset: DataSet, largest: int) -> bytes:
+    """Return ``answer`` in ``form``, whole or not at all.
+
+    Raises ResultTooLargeError above ``largest`` bytes, ParameterError if rows are asked for as a graph or the other way
+    round.
+    """
     if isinstance(answer, Triples) and isinstance(form, GraphFormat):
-        return write_triples(answer, form, site().dataset)
+        body = write_triples(answer, form, dataset)
+        if len(body) > largest:
+            raise too_large(largest)
+        return body
     if not isinstance(answer, Triples) and isinstance(form, ResultsFormat):
-        return answer.serialize(form)
+        return answer.serialize(form, largest)
     raise ParameterError(
         de=f"Diese Antwort gibt es nicht als {form.name}.", en=f"This answer is not available as {form.name}."
     )

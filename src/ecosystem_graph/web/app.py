@@ -6,9 +6,11 @@ import hashlib
 
 from flask import Flask, Response, request
 
-from ecosystem_graph.web import data, graphs, kinds, linked, problems, questions, sparql, start
+from ecosystem_graph.web import data, graphs, health, kinds, linked, problems, questions, sparql, start
 from ecosystem_graph.web.cache import ResponseCache
 from ecosystem_graph.web.display import install_display
+from ecosystem_graph.web.health import install_metrics
+from ecosystem_graph.web.observing import Observer
 from ecosystem_graph.web.site import Site, attach
 
 _SECURITY = {
@@ -28,11 +30,20 @@ def create_app(served: Site) -> Flask:
     attach(app, served)
     install_display(app)
     problems.install(app)
-    for part in (start, sparql, questions, kinds, data, graphs, linked):
+    for part in (start, sparql, questions, kinds, data, graphs, health, linked):
         app.register_blueprint(part.blueprint)
     app.after_request(lambda response: _finish(served, response))
     budget = served.project.settings.cache_size * 2**20
-    app.wsgi_app = ResponseCache(app.wsgi_app, lambda: _state(served), budget)  # type: ignore[method-assign]
+    cache = ResponseCache(app.wsgi_app, lambda: _state(served), budget)
+    registry = install_metrics(app.extensions, served, cache)
+    routes = frozenset(rule.rule.split("/")[1].partition(".")[0] for rule in app.url_map.iter_rules())
+    app.wsgi_app = Observer(  # type: ignore[method-assign]
+        cache,
+        registry,
+        routes,
+        logging=served.project.settings.access_log,
+        queries=served.project.settings.log_queries,
+    )
     return app
 
 
@@ -47,6 +58,8 @@ def _finish(served: Site, response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
     if request.endpoint == "static":
+        return response
+    if response.headers.get("Cache-Control") == "no-store":
         return response
     response.vary.update(("Accept", "Accept-Language"))
     if response.status_code == 200 and request.method in ("GET", "HEAD") and not response.direct_passthrough:

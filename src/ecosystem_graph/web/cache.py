@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 Environ = dict[str, Any]
@@ -27,8 +27,12 @@ _KEY = (
     "SCRIPT_NAME",
 )
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
-_LARGEST_SHARE = 8
-# an answer may take an eighth of the budget, so that one dump does not push out all pages
+_LARGEST_SHARE = 4
+# an answer may take a quarter of the budget, so that one dump does not push out all pages
+_NOT_SHARED = "/sparql"
+# whoever asks the same query waits in the pool, where each client has a share of its own
+_PATIENCE = 15.0
+# seconds to wait for another thread's answer
 _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 
 
@@ -50,8 +54,13 @@ class ResponseCache:
         self._state = state
         self._budget = budget
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self._size = 0
+        self.size = 0
+        # bytes of all bodies kept
+        self.hits = 0
+        self.misses = 0
         self._lock = Lock()
+        self._begun: dict[tuple[str, ...], Event] = {}
+        # what is being answered now, so that a crowd asking for one dump has it written once
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, else ask the application and keep its answer."""
@@ -59,16 +68,20 @@ class ResponseCache:
         if self._budget == 0 or method not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         key = (self._state(), *(environ.get(name, "") for name in _KEY))
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
+        kept, first = self._found(key, environ["PATH_INFO"] != _NOT_SHARED and method == "GET")
         if kept is None and method == "GET":
-            kept, status, headers, body = self._ask(environ)
+            try:
+                kept, status, headers, body = self._ask(environ)
+                if kept is not None:
+                    self._keep(key, kept)
+            finally:
+                if first is not None:
+                    with self._lock:
+                        self._begun.pop(key, None)
+                    first.set()
             if kept is None:
                 start_response(status, headers)
                 return [body]
-            self._keep(key, kept)
         if kept is None:
             return self._application(environ, start_response)
         if _matches(environ.get("HTTP_IF_NONE_MATCH"), kept.etag):
@@ -76,6 +89,26 @@ class ResponseCache:
             return [b""]
         start_response("200 OK", kept.headers)
         return [b"" if method == "HEAD" else kept.body]
+
+    def _found(self, key: tuple[str, ...], shared: bool) -> tuple[Kept | None, Event | None]:
+        """Return what is kept under ``key``; else, if ``shared``, the event to set once the answer is there."""
+        waited = False
+        while True:
+            with self._lock:
+                kept = self._kept.get(key)
+                if kept is not None:
+                    self._kept.move_to_end(key)
+                    self.hits += 1
+                    return kept, None
+                other = self._begun.get(key)
+                if other is None or waited or not shared:
+                    self.misses += 1
+                    first = Event() if shared and other is None else None
+                    if first is not None:
+                        self._begun[key] = first
+                    return None, first
+            other.wait(_PATIENCE)
+            waited = True
 
     def _ask(self, environ: Environ) -> tuple[Kept | None, str, list[tuple[str, str]], bytes]:
         """Return what to keep (None if the answer is not to be kept), and the answer itself."""
@@ -97,11 +130,11 @@ class ResponseCache:
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
         with self._lock:
             if key not in self._kept:
-                self._size += len(kept.body)
+                self.size += len(kept.body)
             self._kept[key] = kept
-            while self._size > self._budget:
+            while self.size > self._budget:
                 _, dropped = self._kept.popitem(last=False)
-                self._size -= len(dropped.body)
+                self.size -= len(dropped.body)
 
 
 def _matches(header: str | None, etag: str) -> bool:

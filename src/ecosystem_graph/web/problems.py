@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from ecosystem_graph.errors import EcosystemGraphError, ParameterError, QuerySyntaxError
+from ecosystem_graph.errors import EcosystemGraphError, ParameterError, QuerySyntaxError, RetryLaterError
 from ecosystem_graph.web.negotiation import HTML, language
 from ecosystem_graph.web.site import site
 
@@ -78,5 +78,7 @@ def _answer(status: int, slug: str, detail: str, error: EcosystemGraphError | No
         response.status_code = status
         response.mimetype = "application/problem+json"
     response.headers["Content-Language"] = _language()
+    if isinstance(error, RetryLaterError):
+        response.headers["Retry-After"] = str(error.retry_after)
     response.headers["Vary"] = "Accept, Accept-Language"
     return response

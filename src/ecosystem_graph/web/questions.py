@@ -59,7 +59,8 @@ def show(name: str) -> Response:
     answer = site().store.query(text, timeout=site().project.settings.query_timeout)
     if form is None:
         return _page(query, text, answer)
-    return Response(write_answer(answer, form), mimetype=form.media_types[0])
+    largest = site().project.settings.answer_size * 2**20
+    return Response(write_answer(answer, form, site().dataset, largest), mimetype=form.media_types[0])
 
 
 def _values(query: SavedQuery) -> dict[str, str]:

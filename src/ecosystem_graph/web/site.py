@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
@@ -12,6 +13,10 @@ from ecosystem_graph.content.dataset import DataSet
 from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.queries import SavedQuery
 from ecosystem_graph.store.base import Store
+from ecosystem_graph.store.rates import Rates
+
+if TYPE_CHECKING:
+    from ecosystem_graph.store.pool import Pool
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,10 @@ class Site:
     # the only clock of the web; tests set it
     loaded: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     # when this state was put in place
+    pool: Pool | None = None
+    # processes that answer anybody's queries; without them these run here, where nothing can stop them
+    rates: Rates = field(default_factory=lambda: Rates(0))
+    # how often one client may ask
 
     @property
     def project(self) -> Project:

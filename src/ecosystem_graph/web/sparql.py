@@ -9,10 +9,14 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from ecosystem_graph.description import service_description
 from ecosystem_graph.errors import (
+    EcosystemGraphError,
     FormatUnknownError,
     NotAcceptableError,
     ParameterError,
+    QueryError,
+    QueryStoppedError,
     QuerySyntaxError,
+    RetryLaterError,
     UpdateRefusedError,
 )
 from ecosystem_graph.exports import write_triples
@@ -20,10 +24,11 @@ from ecosystem_graph.store.base import Answer, GraphSelection
 from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE
 from ecosystem_graph.store.front import check_readable, scan
 from ecosystem_graph.web.addresses import server_address
-from ecosystem_graph.web.answers import negotiated_format, write_answer
+from ecosystem_graph.web.answers import negotiated_format
+from ecosystem_graph.web.asking import ask, ask_for_page
 from ecosystem_graph.web.negotiation import HTML, choose_format, language
 from ecosystem_graph.web.site import site
-from ecosystem_graph.web.tables import answer_table
+from ecosystem_graph.web.tables import MOST_ROWS, answer_table
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -98,17 +103,16 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
     form = negotiated_format(outline.form, page_first=False)
     try:
         check_readable(outline, deepest=settings.query_nesting)
-        answer = site().store.query(text, timeout=settings.query_timeout, graphs=graphs)
         if form is None:
-            return _page(text, answer, None)
-    except QuerySyntaxError as error:
+            return _page(text, ask_for_page(text, graphs, MOST_ROWS + 1), None)
+        return Response(ask(text, graphs, form), mimetype=form.media_types[0])
+    except (QueryError, QueryStoppedError) as error:
         if form is not None:
             raise
         return _page(text, None, error)
-    return Response(write_answer(answer, form), mimetype=form.media_types[0])
 
 
-def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> Response:
+def _page(text: str, answer: Answer | None, error: EcosystemGraphError | None) -> Response:
     table = answer_table(answer) if answer is not None else None
     page = render_template(
         "sparql.html",
@@ -117,7 +121,10 @@ def _page(text: str, answer: Answer | None, error: QuerySyntaxError | None) -> R
         error=error.message(language()) if error else None,
         queries=site().queries,
     )
-    return Response(page, error.status if error else 200, mimetype=HTML)
+    response = Response(page, error.status if error else 200, mimetype=HTML)
+    if isinstance(error, RetryLaterError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _only(texts: list[str]) -> str:
