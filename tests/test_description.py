@@ -201,6 +201,13 @@ def test_the_graph_in_the_store_and_the_version_do_not_depend_on_the_address(sma
     assert len(set(stored_description(small, questions))) == len(stored_description(small, questions))
 
 
+def test_the_description_says_nothing_about_entities_of_the_project(small, questions):
+    subjects = {quad.subject.value for quad in stored_description(small, questions)}
+    assert not subjects & small.entities
+    elsewhere = with_settings(small, publisher="https://example.org/x")
+    assert "https://example.org/x" in {quad.subject.value for quad in stored_description(elsewhere, questions)}
+
+
 # ------------------------------------------------------------------------------------------------------- the record
 
 

@@ -20,7 +20,7 @@ from ecosystem_graph.description.endpoint import (
     describe_name,
     describe_questions,
 )
-from ecosystem_graph.description.record import describe_catalogue, describe_services
+from ecosystem_graph.description.record import describe_catalogue, describe_publisher, describe_services
 from ecosystem_graph.description.statements import Node, say, texts
 from ecosystem_graph.description.statistics import describe_dataset, describe_partitions
 from ecosystem_graph.terms import DCT, TYPE, VOID
@@ -53,6 +53,7 @@ def record(dataset: DataSet, address: str) -> Iterator[Triple]:
     """Yield the entry for catalogues of data: DCAT 3 in the profile DCAT-AP.de, with the numbers of the whole."""
     node = Node(dataset, address)
     yield from describe_catalogue(node)
+    yield from describe_publisher(node)
     yield from describe_services(node)
     yield from describe_dataset(node)
 
@@ -73,6 +74,9 @@ def stored_description(dataset: DataSet, queries: tuple[SavedQuery, ...]) -> tup
             *own_graph(node),
         )
     )
+    if dataset.project.settings.publisher not in dataset.entities:
+        # an entity of ours is described where its sources are
+        found |= dict.fromkeys(describe_publisher(node))
     many = [*describe_graphs(node), *describe_partitions(node, by_property=False)]
     # these say nothing that the others say, and nothing twice
     size = len(found) + len(many)

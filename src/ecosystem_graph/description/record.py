@@ -31,8 +31,9 @@ def describe_catalogue(node: Node) -> Iterator[Triple]:
     for subject, kind in ((catalogue, NamedNode(DCAT + "Catalog")), (whole, _DATASET)):
         yield from say(subject, TYPE, kind)
         yield from _about(node, subject)
+        if settings.publisher:
+            yield from say(subject, DCT + "publisher", NamedNode(settings.publisher))
         yield from say(subject, DCT + "modified", day(dataset.built.isoformat()))
-    yield from _publisher(node)
     yield from say(catalogue, FOAF + "homepage", node.at("/"))
     yield from say(catalogue, DCAT + "themeTaxonomy", NamedNode(AUTHORITY + "data-theme"))
     yield from say(catalogue, DCAT + "dataset", whole)
@@ -56,6 +57,16 @@ def describe_catalogue(node: Node) -> Iterator[Triple]:
         yield from _contact(node)
     for form in GRAPH_FORMATS:
         yield from _distribution(node, form)
+
+
+def describe_publisher(node: Node) -> Iterator[Triple]:
+    """Yield who publishes; DCAT-AP wants an agent with a name, whatever else the project says about it."""
+    settings = node.dataset.project.settings
+    if settings.publisher:
+        publisher = NamedNode(settings.publisher)
+        yield from say(publisher, TYPE, NamedNode(FOAF + "Agent"))
+        names = _names(node, publisher) or tuple(texts({"de": settings.title_de, "en": settings.title_en}))
+        yield from say(publisher, FOAF + "name", *names)
 
 
 def describe_services(node: Node) -> Iterator[Triple]:
@@ -98,18 +109,6 @@ def _about(node: Node, subject: NamedNode) -> Iterator[Triple]:
     yield from say(subject, DCT + "description", *texts(described))
     languages = filter(None, map(language_term, settings.languages))
     yield from say(subject, DCT + "language", *map(NamedNode, languages))
-
-
-def _publisher(node: Node) -> Iterator[Triple]:
-    """Yield who publishes; DCAT-AP wants an agent with a name, whatever else the project says about it."""
-    settings = node.dataset.project.settings
-    if settings.publisher:
-        publisher = NamedNode(settings.publisher)
-        yield from say(publisher, TYPE, NamedNode(FOAF + "Agent"))
-        names = _names(node, publisher) or tuple(texts({"de": settings.title_de, "en": settings.title_en}))
-        yield from say(publisher, FOAF + "name", *names)
-        for subject in (node.whole, node.part("catalogue")):
-            yield from say(subject, DCT + "publisher", publisher)
 
 
 def _names(node: Node, iri: NamedNode) -> tuple[Literal, ...]:
