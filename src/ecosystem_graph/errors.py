@@ -53,8 +53,7 @@ class EcosystemGraphError(Exception):
 
     def __init__(self, *, de: str, en: str) -> None:
         super().__init__(en)
-        self.de = de
-        self.en = en
+        self.de, self.en = de, en
 
     def message(self, language: str) -> str:
         """Return the sentence in ``language`` ("de" or "en"; anything else gives English)."""
