@@ -35,8 +35,15 @@ SOURCES = {
     "landtag-sachsen-6-10251",
     "oiger-beirat-2015-07-09",
     "staatsregierung-sachsen-digitalisierung-undatiert",
+    "behoerden-spiegel-digitalministerium-bayern-2018-11-13",
+    "beamtenbund-thueringen-starke-2025-07-23",
+    "die-thueringer-staatssekretaere-2025",
+    "lobbyregister-auszug-2023-09-04",
+    "move-online-starke-2025",
+    "silicon-saxony-praesidium-2024-11-06",
+    "vhw-strategiebeirat-berlin-2020-09",
 }
-# what rdflib answers from; the last two contradict each other
+# what rdflib answers from: every question finds rows; the answer to the Landtag and oiger contradict each other
 JOINED = (" | ", " + ")
 # separators of GROUP_CONCAT: the order of the parts is not defined by SPARQL
 
@@ -129,14 +136,15 @@ def test_both_engines_give_equal_rows(question, engines):
     rows = answer(engines.embedded, question.text)[1:]
     result = engines.rdflib.query(question.text)
     other = [["" if term is None else str(term) for term in row] for row in result]
+    assert rows
     assert bag(rows) == bag(other)
 
 
 @pytest.mark.parametrize("question", [item for item in QUESTIONS if item.parameters], ids=name_of)
-def test_a_question_answers_in_english_too(question, store):
+def test_a_question_loses_no_rows_in_english(question, store):
     if any(parameter.name == "language" for parameter in question.parameters):
         text = bind(question, {"language": "en"}, PROJECT.prefixes)
-        assert len(answer(store, text)) >= 1 + min(question.rows[0], 1)
+        assert len(answer(store, text)) == len(answer(store, question.text))
 
 
 def test_every_question_has_a_golden_answer_and_the_other_way_round():
