@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, time
 
 from flask import Flask, Response, request
@@ -30,6 +29,7 @@ from ecosystem_graph.web.health import install_metrics
 from ecosystem_graph.web.negotiation import language
 from ecosystem_graph.web.observing import Observer
 from ecosystem_graph.web.operations import MISSING, TEXT, Asked, Operation, declares
+from ecosystem_graph.web.quick import QuickQueries, tag_of
 from ecosystem_graph.web.site import Site, attach
 
 _SECURITY = {
@@ -65,7 +65,8 @@ def create_app(served: Site) -> Flask:
     app.before_request(_check_frame)
     app.after_request(lambda response: _finish(served, response))
     budget = served.project.settings.cache_size * 2**20
-    cache = ResponseCache(app.wsgi_app, lambda: _state(served), budget)
+    quick = QuickQueries(app.wsgi_app, served, lambda: _state(served))
+    cache = ResponseCache(quick, lambda: _state(served), budget)
     registry = install_metrics(app.extensions, served, cache)
     routes = frozenset(rule.rule.split("/")[1].partition(".")[0] for rule in app.url_map.iter_rules())
     app.wsgi_app = Observer(  # type: ignore[method-assign]
@@ -108,8 +109,7 @@ def _finish(served: Site, response: Response) -> Response:
         return response
     response.vary.update(("Accept", "Accept-Language"))
     if response.status_code == 200 and request.method in ("GET", "HEAD") and not response.direct_passthrough:
-        digest = hashlib.blake2b(response.get_data(), digest_size=8).hexdigest()
-        response.set_etag(f"{served.dataset.short_version}-{digest}")
+        response.set_etag(tag_of(response.get_data(), served))
         response.headers.setdefault("Cache-Control", "public, max-age=60")
         response.last_modified = max(served.loaded, datetime.combine(served.today(), time.min).astimezone())
         response.make_conditional(request)

@@ -6,12 +6,11 @@ What crosses to the worker and back is bytes: a request as JSON, an answer ready
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from flask import request
 from pyoxigraph import (
     BlankNode,
     NamedNode,
@@ -29,7 +28,7 @@ from ecosystem_graph.errors import EcosystemGraphError, QuerySyntaxError
 from ecosystem_graph.store.base import Answer, Boolean, GraphSelection, Solutions, Store, Term, Triples
 from ecosystem_graph.store.formats import JSON, GraphFormat, ResultsFormat, graph_format, results_format
 from ecosystem_graph.web.answers import write_answer
-from ecosystem_graph.web.site import site
+from ecosystem_graph.web.site import Site
 
 _SLUGS = {kind.slug: kind for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "slug")}
 _ANSWER, _ERROR = b"A", b"E"
@@ -66,14 +65,19 @@ def answering(dataset: DataSet, store: Store, largest: int) -> Callable[[bytes],
     return answer
 
 
-def ask(text: str, graphs: GraphSelection, form: GraphFormat | ResultsFormat) -> bytes:
-    """Return the answer to ``text`` in ``form``. Raises what Store.query, write_answer and Pool.ask do."""
-    return _put(Request(text, graphs.default, graphs.named, form.name, isinstance(form, GraphFormat)))
+def ask(
+    served: Site, environ: Mapping[str, Any], text: str, graphs: GraphSelection, form: GraphFormat | ResultsFormat
+) -> bytes:
+    """Return the answer to ``text`` in ``form`` for the client of the WSGI request ``environ``.
+
+    Raises what Store.query, write_answer, Rates.take and Pool.ask do.
+    """
+    return _put(served, environ, Request(text, graphs.default, graphs.named, form.name, isinstance(form, GraphFormat)))
 
 
-def ask_for_page(text: str, graphs: GraphSelection, rows: int) -> Answer:
+def ask_for_page(served: Site, environ: Mapping[str, Any], text: str, graphs: GraphSelection, rows: int) -> Answer:
     """Return the first ``rows`` rows of the answer to ``text``. Raises as ``ask``."""
-    body = _put(Request(text, graphs.default, graphs.named, rows=rows))
+    body = _put(served, environ, Request(text, graphs.default, graphs.named, rows=rows))
     kind, body = body[:1], body[1:]
     if kind == _TRIPLES:
         return Triples(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
@@ -81,17 +85,17 @@ def ask_for_page(text: str, graphs: GraphSelection, rows: int) -> Answer:
     return Boolean(found) if isinstance(found, QueryBoolean) else Solutions(found)
 
 
-def client_address(proxies: int) -> str:
+def client_address(environ: Mapping[str, Any], proxies: int) -> str:
     """Return who asks: the peer's address, or behind ``proxies`` trusted ones what the outermost of them saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
-    chain = [*(address.strip() for address in forwarded), request.remote_addr or ""]
-    return chain[max(-len(chain), -1 - proxies)]
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if proxies else []
+    chain = [*(address.strip() for address in forwarded), environ.get("REMOTE_ADDR", "")]
+    found: str = chain[max(-len(chain), -1 - proxies)]
+    return found
 
 
-def _put(asked: Request) -> bytes:
-    message = json.dumps(asdict(asked)).encode()
-    served = site()
-    client = client_address(served.project.settings.proxies)
+def _put(served: Site, environ: Mapping[str, Any], asked: Request) -> bytes:
+    message = json.dumps(vars(asked)).encode()
+    client = client_address(environ, served.project.settings.proxies)
     served.rates.take(client)
     if served.pool is not None:
         answer = served.pool.ask(message, client)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Response, request
 
 _MAY_BE_SENT = "Accept, Accept-Language, Content-Language, Content-Type, If-Modified-Since, If-None-Match"
-_MAY_BE_READ = "Allow, Content-Disposition, Content-Language, ETag, Last-Modified, Link, Location, Retry-After"
+_MAY_BE_READ = (
+    "Allow, Content-Disposition, Content-Language, ETag, Last-Modified, Link, Location, Retry-After, X-Request-ID"
+)
 _SECONDS_KEPT = "86400"
 # how long a browser may remember the answer to a preflight
 

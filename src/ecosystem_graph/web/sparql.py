@@ -29,6 +29,7 @@ from ecosystem_graph.web.asking import ask, ask_for_page
 from ecosystem_graph.web.charsets import check_charset, check_encoded
 from ecosystem_graph.web.negotiation import HTML, choose_format, language
 from ecosystem_graph.web.operations import declares
+from ecosystem_graph.web.quick import PASSED_ON
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.sparql_operations import BY_GET, BY_POST
 from ecosystem_graph.web.tables import MOST_ROWS, answer_table
@@ -47,6 +48,9 @@ _DIRECT = "application/sparql-query"
 @declares(BY_GET)
 def query_by_get() -> Response:
     """Answer a query in the URL; without one, describe the service or show the form."""
+    error = request.environ.get(PASSED_ON)
+    if error is not None:
+        raise error
     _check_parameters(list(request.args))
     texts = request.args.getlist("query")
     if not texts and _WISHES.issuperset(request.args):
@@ -116,8 +120,8 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
     try:
         check_readable(outline, deepest=settings.query_nesting)
         if form is None:
-            return _page(text, ask_for_page(text, graphs, MOST_ROWS + 1), None)
-        return Response(ask(text, graphs, form), mimetype=form.media_types[0])
+            return _page(text, ask_for_page(site(), request.environ, text, graphs, MOST_ROWS + 1), None)
+        return Response(ask(site(), request.environ, text, graphs, form), mimetype=form.media_types[0])
     except (QueryError, RetryLaterError) as error:
         if form is not None:
             raise
