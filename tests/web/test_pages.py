@@ -209,3 +209,22 @@ def test_what_mentions_an_entity_is_not_listed_twice(client):
     links = re.findall(r'href="(/id/(?:tenure|post|membership|remit)/[^"?#]+)', page.partition('class="notes"')[0])
     assert links
     assert len(links) == len(set(links))
+
+
+def test_the_page_of_an_area_says_who_holds_posts_there(client):
+    page = client.get("/id/place/musterland.html?lang=en").text
+    assert ">tenures</dt>" in page
+    assert "Erika Muster" in page
+
+
+def test_a_name_that_is_the_same_in_both_languages_stands_once(tmp_path):
+    from conftest import make_world
+    from web.conftest import make_app
+
+    root = make_world(tmp_path / "world")
+    register = next(path for path in root.glob("data/register/*.ttl") if '"Model State"@en' in path.read_text("utf-8"))
+    register.write_text(register.read_text("utf-8").replace('"Model State"@en', '"Musterland"@en'), "utf-8")
+    page = make_app(root).test_client().get("/id/place/musterland.html?lang=en").text
+    names = page[page.index(">name</dt>") :].partition("</div>")[0]
+    assert names.count('class="statement"') == 1
+    assert "lang=" not in names

@@ -192,9 +192,10 @@ class _Drawer:
 
         Names are shown in all languages, other texts in the reader's.
         """
-        said = found.values if self.relation else _stated(found.values)
-        terms = sorted(said if names else _for_reader(said, self.reading.languages[0]), key=self._order)[:MOST_VALUES]
-        values = tuple(self._value(term, found.values[term]) for term in terms)
+        said: Mapping[Term, list[str]] = found.values if self.relation else _stated(found.values)
+        said = _once(said, self.reading.languages) if names else _for_reader(said, self.reading.languages[0])
+        terms = sorted(said, key=self._order)[:MOST_VALUES]
+        values = tuple(self._value(term, said[term]) for term in terms)
         conflicting = most is not None and len(found.values) > most and not _one_date(found.values)
         return Line(key, name, description, inverse, values, conflicting, cut=len(found.values) > MOST_VALUES)
 
@@ -250,10 +251,23 @@ def _stated(values: Mapping[Term, list[str]]) -> dict[Term, list[str]]:
     return {term: graphs for term, graphs in values.items() if not all(map(is_derived, graphs))}
 
 
-def _for_reader(terms: Collection[Term], language: str) -> Collection[Term]:
+def _for_reader(values: Mapping[Term, list[str]], language: str) -> Mapping[Term, list[str]]:
     """Of texts in several languages only those in the reader's, if there are any."""
-    own = [term for term in terms if isinstance(term, Literal) and term.language == language]
-    return own if own and all(isinstance(term, Literal) and term.language for term in terms) else terms
+    if not all(isinstance(term, Literal) and term.language for term in values):
+        return values
+    own = [term for term in values if isinstance(term, Literal) and term.language == language]
+    return {term: values[term] for term in own} if own else values
+
+
+def _once(values: Mapping[Term, list[str]], languages: tuple[str, ...]) -> Mapping[Term, list[str]]:
+    """A name that is the same in several languages once, in the first of ``languages``, with the sources of all."""
+    found: dict[str, tuple[Term, list[str]]] = {}
+    order = {language: position for position, language in enumerate(languages)}
+    for term in sorted(values, key=lambda term: order.get(getattr(term, "language", None) or "", len(order))):
+        text = term.value if isinstance(term, Literal) else str(term)
+        graphs = found.setdefault(text, (term, []))[1]
+        graphs.extend(graph for graph in values[term] if graph not in graphs)
+    return dict(found.values())
 
 
 def _by_text(literals: Iterable[Literal]) -> tuple[Literal, ...]:
