@@ -220,3 +220,19 @@ def test_a_result_page_links_the_entities_it_names_by_their_labels(client):
     page = ask(client, SELECT, "text/html").text
     assert '<a href="/id/person/erika-muster"' in page
     assert ">Erika Muster</a>" in page
+
+
+NATURAL = "SELECT * { ?s a ?t OPTIONAL { ?s ?p ?o } ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l }"
+HOISTED = "SELECT * { ?s a ?t . ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?l OPTIONAL { ?s ?p ?o } }"
+
+
+@pytest.mark.parametrize("explain", ["", "true"])
+def test_explain_shows_the_query_as_the_engine_gets_it(client, explain):
+    response = ask(client, NATURAL, explain=explain)
+    assert (response.status_code, response.mimetype, response.text) == (200, "text/plain", HOISTED)
+    assert client.post("/sparql", data={"query": NATURAL, "explain": explain}).text == HOISTED
+    assert ask(client, SELECT, explain=explain).text == SELECT
+
+
+def test_explain_refuses_what_a_query_would_be_refused_for(client):
+    assert ask(client, "ASK { SERVICE <http://example.org/> {} }", explain="").status_code == 403

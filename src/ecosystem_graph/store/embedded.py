@@ -24,6 +24,7 @@ from pyoxigraph import Store as Engine
 from ecosystem_graph.errors import QuerySyntaxError
 from ecosystem_graph.store.base import NO_SELECTION, Answer, Boolean, GraphSelection, Solutions, Triples
 from ecosystem_graph.store.front import check_readable, scan
+from ecosystem_graph.store.hoist import hoist
 
 _PLACE = re.compile(r"^error at (\d+):(\d+): ")
 _NO_PREFIX = {
@@ -37,8 +38,12 @@ _NOWHERE = NamedNode("urn:x-ecosystem-graph:empty")
 class EmbeddedStore:
     """Answers SPARQL in this process. Safe for use by several threads; its calls release the GIL."""
 
-    def __init__(self, quads: Iterable[Quad], merged: Iterable[Triple]) -> None:
-        """Index ``quads`` (named graphs) and ``merged`` (the triples of the default graph, each once)."""
+    def __init__(self, quads: Iterable[Quad], merged: Iterable[Triple], *, hoisting: bool = True) -> None:
+        """Index ``quads`` (named graphs) and ``merged`` (the triples of the default graph, each once).
+
+        Without ``hoisting`` the engine gets every query as it was written, see hoist.py.
+        """
+        self._hoisting = hoisting
         default = [Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in merged]
         self._current = Engine()
         self._current.bulk_extend(default)
@@ -51,11 +56,16 @@ class EmbeddedStore:
         outline = scan(text)
         check_readable(outline)
         selection = graphs or GraphSelection(outline.default_graphs, outline.named_graphs)
+        hoisted = hoist(text) if self._hoisting else text
+        engine = self._dataset if outline.names_graphs else self._current
         try:
-            if selection:
-                raw = self._query_selection(text, selection)
-            else:
-                raw = (self._dataset if outline.names_graphs else self._current).query(text)
+            try:
+                raw = self._query_selection(hoisted, selection) if selection else engine.query(hoisted)
+            except SyntaxError:
+                if hoisted is text:
+                    raise
+                # the place of the error is to be one in the text that was sent
+                raw = self._query_selection(text, selection) if selection else engine.query(text)
         except SyntaxError as error:
             raise syntax_error(str(error)) from error
         if isinstance(raw, QuerySolutions):

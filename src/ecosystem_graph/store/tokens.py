@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_LETTER = (
+_LOW_LETTER = (
     r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+    r"\u2c00-\u2fef\u3001-\ud7ff"
 )
+_LETTER = _LOW_LETTER + r"\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 _NAME = _LETTER + r"_0-9\u00b7\u0300-\u036f\u203f\u2040"
 _PART = _NAME + r"\-"
 _HEX = "[0-9A-Fa-f]"
@@ -31,16 +32,19 @@ _LOCAL = rf"(?:(?:[{_NAME}:]|{_PERCENT})(?:\.*+(?:[{_PART}:]++|{_PERCENT}))*+)?+
 _VARIABLE = rf"[?$][{_NAME}]++"
 _IRI = rf"<{_IN_IRI}>"
 _WEB_IRI = rf"<[A-Za-z][A-Za-z0-9+.\-]*+://{_IN_IRI}>"
+_STRINGS = (
+    rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+"""',
+    rf"'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''",
+    rf'"(?!"")(?:[^"\\\n\r]++|{_ESCAPE})*+"',
+    rf"'(?!'')(?:[^'\\\n\r]++|{_ESCAPE})*+'",
+)
 _PASSED_OVER = (
     _VARIABLE,
     rf"{_WORD}:{_LOCAL}",
     rf":{_LOCAL}",
     r"[;,.=?^~]",
     _WEB_IRI,
-    rf'"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+"""',
-    rf"'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''",
-    rf'"(?!"")(?:[^"\\\n\r]++|{_ESCAPE})*+"',
-    rf"'(?!'')(?:[^'\\\n\r]++|{_ESCAPE})*+'",
+    *_STRINGS,
     _COMMENT,
     r"[0-9]++(?:\.[0-9]*+)?(?:[eE][+\-]?[0-9]++)?",
     r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?",
@@ -63,6 +67,60 @@ _TOKEN = re.compile(
     rf"|{'|'.join(_PASSED_OVER)}|{_OPEN_STRING}|[\s\S]"
 )
 _GAP = rf"(?:{_SPACE}|{_COMMENT})*+"
+_SURE = rf"{_LOW_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040\-"
+# in IRIs everywhere, so that no engine ends a name early because the whole would be no IRI
+_SURE_NAME = (
+    rf"(?:[{_LOW_LETTER}][{_SURE}]*+)?+:(?:[{_SURE}:]|%{_HEX}{{2}})*+(?:\.[{_SURE}:]++)?+(?!\.*+(?:[{_PART}:]|\\)|%)"
+)
+# one dot at most and no backslash, where engines differ
+_SURE_LITERALS = (
+    *_STRINGS,
+    r"[0-9]++(?:\.[0-9]++)?(?:[eE][+\-]?[0-9]++)?",
+    r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?",
+)
+_OPERATOR = rf"\^\^?|[;,/|*+!\-]|\?(?![{_NAME}])"
+_SURE_IRI_START = r"<[A-Za-z][A-Za-z0-9+.\-]*+:(?://[A-Za-z0-9.\-]++(?::[0-9]++)?/|(?!//))[A-Za-z0-9._~:/?#=&+\-]*+>"
+# an IRI after PREFIX that makes an IRI together with any name
+_TRIPLES_TERM = "|".join(
+    (
+        _VARIABLE,
+        _SURE_NAME,
+        _IRI,
+        *_SURE_LITERALS,
+        rf"(?:a|(?i:true|false))(?![{_PART}:])",
+        _OPERATOR,
+        r"[\[\]()]",
+        rf"_:[{_NAME}][{_PART}]*+(?:\.[{_PART}]++)?+(?!\.*+[{_PART}])",
+    )
+)
+
+STEP = re.compile(
+    rf"{_GAP}(((?:{_TRIPLES_TERM})(?:{_GAP}(?:{_TRIPLES_TERM}))*+)|([{{}}]|\.(?![0-9]))|([A-Za-z]++)(?![{_PART}:]){_GAP})"
+)
+# what comes next in a group: one subject with all that is said of it (what may stand between two dots), a sign, a word
+TRIPLES_TERM = re.compile(rf"{_GAP}({_TRIPLES_TERM})")
+UNION = re.compile(rf"{_GAP}(?i:UNION){_GAP}(?=\{{)")
+MARK = re.compile(
+    rf"(?:{_SPACE}|{_COMMENT}|{_WEB_IRI}|{_SURE_NAME}|[{_LETTER}][{_PART}]*+(?!:)|{'|'.join(_SURE_LITERALS)}"
+    rf"|{_OPERATOR}|[=&.~])*+({_VARIABLE}|[{{}}()\[\]]|_:[{_NAME}]|{_IRI}|[<>]|[\s\S]|\Z)"
+)
+# group 1 is what counts for groups and scopes: a variable, a bracket, the beginning of a blank node's label, an IRI
+# without "scheme://", a comparison; any other character is none that every engine understands
+GROUP_HEAD = re.compile(
+    rf"{_GAP}(?:(?i:PREFIX){_GAP}(?:{_WORD})?+:{_GAP}{_SURE_IRI_START}{_GAP}|(?i:BASE){_GAP}{_IRI}{_GAP})*+"
+    rf"((?i:SELECT|ASK|CONSTRUCT|DESCRIBE))(?![{_PART}:])"
+)
+# the prologue and the form of a query
+NO_NAME = re.compile(rf"(?i:PREFIX){_GAP}:")
+KEYWORD_COLON = re.compile(r"(?i:optional|union|filter|graph|bind|values|minus|exists|select|where):")
+# a name that an engine may read as a keyword and another name, if the empty prefix is declared
+CALL_HEAD = re.compile(rf"(?:(?:[A-Za-z]++(?![{_PART}:])|{_SURE_NAME}|{_IRI}){_GAP})?\(")
+# the beginning of a constraint after FILTER, up to its bracket
+VARIABLE = re.compile(rf"[?$]([{_NAME}]++)")
+ASSIGNED = re.compile(rf"[?$]([{_NAME}]++){_GAP}\)\.?\Z")
+# the variable after AS at the end of a BIND
+EXISTS_HEAD = re.compile(rf"(?i:(?:NOT{_GAP})?EXISTS){_GAP}(?=\{{)")
+GRAPH_NAME = re.compile(rf"({_VARIABLE}|{_SURE_NAME}|{_IRI}){_GAP}(?=\{{)")
 _TERM = rf"(?:{_VARIABLE}|{_IRI}|(?:{_WORD})?+:{_LOCAL}){_GAP}"
 _BRACE_AHEAD = re.compile(rf"{_GAP}(?:(?i:SILENT){_GAP})?(?:{_TERM})?\{{(?!\|)")
 _ESCAPED = re.compile(rf"\\\\|{_CODEPOINT}")

@@ -23,6 +23,7 @@ from ecosystem_graph.exports import write_triples
 from ecosystem_graph.store.base import Answer, GraphSelection
 from ecosystem_graph.store.formats import GRAPH_FORMATS, TURTLE
 from ecosystem_graph.store.front import check_readable, scan
+from ecosystem_graph.store.hoist import hoist
 from ecosystem_graph.web.addresses import server_address
 from ecosystem_graph.web.answers import negotiated_format
 from ecosystem_graph.web.asking import ask, ask_for_page
@@ -36,8 +37,9 @@ from ecosystem_graph.web.tables import MOST_ROWS, answer_table
 
 blueprint = Blueprint("sparql", __name__)
 
-_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "at", "output", "results")
+_KNOWN = ("query", "default-graph-uri", "named-graph-uri", "format", "lang", "at", "output", "results", "explain")
 # "output" and "results" are sent beside "format" by common clients and mean the same
+# "explain" is our own: it asks for the query as the engine gets it
 _WISHES = frozenset(("at", "format", "lang", "output", "results"))
 # parameters that say how to answer, not what
 _FORM = "application/x-www-form-urlencoded"
@@ -115,6 +117,9 @@ def _answer(text: str, default_graphs: list[str], named_graphs: list[str]) -> Re
             en=f"The query has {len(text)} characters, {settings.query_length} are allowed.",
         )
     outline = scan(text)
+    if "explain" in request.values:
+        check_readable(outline, deepest=settings.query_nesting)
+        return Response(hoist(text), mimetype="text/plain")
     graphs = GraphSelection(_absolute(default_graphs, "default-graph-uri"), _absolute(named_graphs, "named-graph-uri"))
     form = negotiated_format(outline.form, page_first=False)
     try:

@@ -12,12 +12,13 @@ _DEFAULT = Asked("default-graph-uri", "Graphs merged into the default graph, eac
 _NAMED = Asked("named-graph-uri", "Graphs that GRAPH sees; may be repeated", _IRIS)
 _QUERY = {"type": "string", "description": "A SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE", "minLength": 1}
 _FORMAT = asks_format((*RESULTS_FORMATS, *GRAPH_FORMATS))
-_ANSWERS = {200: (*RESULTS_TYPES, *GRAPH_TYPES, HTML)}
+_EXPLAIN = Asked("explain", "With any value: not the answer but the query as the engine gets it")
+_ANSWERS = {200: (*RESULTS_TYPES, *GRAPH_TYPES, HTML, "text/plain")}
 _PROBLEMS = (403, 406, 413, 429, 502, 503)
 _GRAPHS = {"default-graph-uri": _IRIS, "named-graph-uri": _IRIS}
 _FORM = {
     "type": "object",
-    "properties": {"query": _QUERY, **_GRAPHS, "format": _FORMAT.schema},
+    "properties": {"query": _QUERY, **_GRAPHS, "format": _FORMAT.schema, "explain": TEXT},
     "required": ["query"],
     "additionalProperties": False,
 }
@@ -34,12 +35,13 @@ BY_GET = Operation(
         _DEFAULT,
         _NAMED,
         _FORMAT,
+        _EXPLAIN,
     ),
     _PROBLEMS,
 )
 BY_POST = Operation(
     _ANSWERS,
-    (_DEFAULT, _NAMED, _FORMAT),
+    (_DEFAULT, _NAMED, _FORMAT, _EXPLAIN),
     (*_PROBLEMS, 415),
     bodies={"application/x-www-form-urlencoded": _FORM, "application/sparql-query": TEXT},
     description="With a form, the graphs stand in the form; with application/sparql-query, in the address.",
