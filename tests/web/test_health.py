@@ -59,7 +59,14 @@ def test_a_server_is_ready_when_its_store_answers(fresh: Flask):
 class _Down:
     """A store that cannot be reached."""
 
-    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        timeout: float | None = None,
+        graphs: GraphSelection = NO_SELECTION,
+        by_hand: bool = False,
+    ) -> Answer:
         raise StoreUnavailableError(de="weg", en="gone")
 
     def close(self) -> None: ...

@@ -68,7 +68,7 @@ def command(
     found = next((item for item in saved if item.name == question), None)
     dataset, store = loaded(here)
     text = bind(found, values, here.prefixes) if found else _text(question, saved, values)
-    answer = store.query(text)
+    answer = store.query(text, by_hand=True)
     if form is None and output is None and sys.stdout.isatty() and not isinstance(answer, Triples):
         _show(answer, found, dataset, language)
         return

@@ -115,10 +115,19 @@ Answer = Solutions | Boolean | Triples
 class Store(Protocol):
     """A place that answers SPARQL 1.1 queries over one fixed state of a data set."""
 
-    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        timeout: float | None = None,
+        graphs: GraphSelection = NO_SELECTION,
+        by_hand: bool = False,
+    ) -> Answer:
         """Return the answer to the SPARQL 1.1 query ``text``.
 
         ``timeout`` is in seconds, for the whole query; a store that cannot stop a query of its own ignores it.
+        ``by_hand`` says that a person wrote it, so that its patterns may stand in an order that the engine does not
+        mend; queries that we generate stand in a good one.
         ``graphs`` replaces the dataset; without it, the default graph is the merge of all graphs, each triple once.
 
         Raises QuerySyntaxError, UpdateRefusedError, ServiceRefusedError, QueryTimeoutError, StoreError.

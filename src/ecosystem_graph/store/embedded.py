@@ -38,12 +38,8 @@ _NOWHERE = NamedNode("urn:x-ecosystem-graph:empty")
 class EmbeddedStore:
     """Answers SPARQL in this process. Safe for use by several threads; its calls release the GIL."""
 
-    def __init__(self, quads: Iterable[Quad], merged: Iterable[Triple], *, hoisting: bool = True) -> None:
-        """Index ``quads`` (named graphs) and ``merged`` (the triples of the default graph, each once).
-
-        Without ``hoisting`` the engine gets every query as it was written, see hoist.py.
-        """
-        self._hoisting = hoisting
+    def __init__(self, quads: Iterable[Quad], merged: Iterable[Triple]) -> None:
+        """Index ``quads`` (named graphs) and ``merged`` (the triples of the default graph, each once)."""
         default = [Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in merged]
         self._current = Engine()
         self._current.bulk_extend(default)
@@ -51,12 +47,19 @@ class EmbeddedStore:
         self._dataset.bulk_extend(default)
         self._dataset.bulk_extend(quads)
 
-    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        timeout: float | None = None,
+        graphs: GraphSelection = NO_SELECTION,
+        by_hand: bool = False,
+    ) -> Answer:
         """Answer ``text``; ``timeout`` is ignored, as the engine cannot stop a running query. See base.Store."""
         outline = scan(text)
         check_readable(outline)
         selection = graphs or GraphSelection(outline.default_graphs, outline.named_graphs)
-        hoisted = hoist(text) if self._hoisting else text
+        hoisted = hoist(text) if by_hand else text
         engine = self._dataset if outline.names_graphs else self._current
         try:
             try:

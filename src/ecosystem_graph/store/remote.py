@@ -33,7 +33,14 @@ class RemoteStore:
         self._address = address
         self._timeout = timeout
 
-    def query(self, text: str, *, timeout: float | None = None, graphs: GraphSelection = NO_SELECTION) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        timeout: float | None = None,
+        graphs: GraphSelection = NO_SELECTION,
+        by_hand: bool = False,
+    ) -> Answer:
         """Answer ``text``; see base.Store. Raises StoreError and StoreUnavailableError for what the endpoint does."""
         outline = scan(text)
         check_readable(outline)

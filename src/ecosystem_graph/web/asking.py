@@ -110,7 +110,7 @@ def _put(served: Site, environ: Mapping[str, Any], asked: Request) -> bytes:
 def _written(asked: Request, dataset: DataSet, store: Store, largest: int) -> bytes:
     graphs = GraphSelection(tuple(asked.default), tuple(asked.named))
     timeout = dataset.project.settings.query_timeout
-    answer = store.query(asked.text, timeout=timeout, graphs=graphs)
+    answer = store.query(asked.text, timeout=timeout, graphs=graphs, by_hand=True)
     if not asked.form:
         return _for_page(answer, asked.rows)
     form = graph_format(asked.form) if asked.graph else results_format(asked.form)

@@ -127,6 +127,8 @@ class ResponseCache:
         etag = next((value for name, value in headers if name.lower() == "etag"), None)
         if not status.startswith("200") or etag is None or len(body) * _LARGEST_SHARE > self._budget:
             etag = None
+        # the server says when it answers; the day it was first asked is none of the next reader's business
+        headers = [pair for pair in headers if pair[0].lower() != "date"]
         return Kept(headers, body, etag) if etag else None, status, headers, body
 
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:

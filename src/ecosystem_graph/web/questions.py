@@ -60,7 +60,7 @@ def show(name: str) -> Response:
         # rows are no graph: the question itself is, as RDF
         described = question_triples(query, site().project, server_address())
         return Response(write_triples(described, form, site().dataset), mimetype=form.media_types[0])
-    answer = site().store.query(text, timeout=site().project.settings.query_timeout)
+    answer = site().store.query(text, timeout=site().project.settings.query_timeout, by_hand=True)
     if form is None:
         return _page(query, text, answer)
     largest = site().project.settings.answer_size * 2**20

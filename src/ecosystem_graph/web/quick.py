@@ -30,7 +30,7 @@ PASSED_ON = "ecosystem_graph.error"
 # where the error of a query stands in the environment when Flask is to tell it
 _KIND = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
 _CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE"))
-_OF_ONE_ANSWER = frozenset(("etag", "content-length"))
+_OF_ONE_ANSWER = frozenset(("etag", "content-length", "date"))
 _MOST_KINDS = 256
 # that are remembered; as the client chooses some of them, all are forgotten beyond
 
