@@ -19,7 +19,7 @@ from ecosystem_graph.errors import (
 from ecosystem_graph.store.base import Answer, GraphSelection
 from ecosystem_graph.store.front import check_readable, scan
 from ecosystem_graph.web.answers import negotiated_format
-from ecosystem_graph.web.asking import ask, ask_for_page
+from ecosystem_graph.web.asking import ask, ask_for_page, client_address
 from ecosystem_graph.web.negotiation import HTML, language
 from ecosystem_graph.web.site import site
 from ecosystem_graph.web.tables import MOST_ROWS, answer_table
@@ -46,22 +46,25 @@ def query_by_get() -> Response:
 def query_by_post() -> Response:
     """Answer a query in a form or in the body itself (sections 2.1.2 and 2.1.3)."""
     kind = request.mimetype
+    with site().bodies.reading(client_address(site().project.settings.proxies)):
+        body = request.get_data() if kind == _DIRECT else b""
+        form = request.form if kind == _FORM else None
     if kind == _DIRECT:
         _check_parameters([name for name in request.args if name != "query"])
         try:
-            texts = [request.get_data().decode("utf-8")]
+            texts = [body.decode("utf-8")]
         except UnicodeDecodeError as error:
             raise QuerySyntaxError(
                 de=f"Die Anfrage ist kein UTF-8 (Byte {error.start}).",
                 en=f"The query is not UTF-8 (byte {error.start}).",
             ) from error
         source = request.args
-    elif kind == _FORM:
-        _check_parameters([*request.form, *request.args])
-        if "update" in request.form:
+    elif form is not None:
+        _check_parameters([*form, *request.args])
+        if "update" in form:
             raise _update_refused()
-        texts = request.form.getlist("query")
-        source = request.form
+        texts = form.getlist("query")
+        source = form
     elif kind == "application/sparql-update":
         raise _update_refused()
     else:
