@@ -80,6 +80,18 @@ def test_an_answer_above_the_limit_is_a_413_and_never_a_cut_200(server: tuple[st
     assert asked(server[0], query, "text/html")[0] == 200
 
 
+def test_a_page_is_bounded_like_any_other_answer(server: tuple[str, int]):
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(20))
+    status, _, body, _ = asked(server[0], f"SELECT ?x20 {{ BIND('xx' AS ?x0) {doubled} }}", "text/html")
+    assert status == 413
+    assert "larger than 1 MiB" in body
+
+
+def test_a_page_of_many_addresses_that_nobody_knows_is_shown(server: tuple[str, int]):
+    query = "SELECT (IRI(CONCAT('urn:', STRUUID())) AS ?x) { ?s ?p ?o }"
+    assert asked(server[0], query, "text/html")[0] == 200
+
+
 def test_errors_of_a_query_reach_the_reader_through_the_process(server: tuple[str, int]):
     status, _, body, _ = asked(server[0], "SELECT * {\n ?s ?p }")
     assert (status, json.loads(body)["line"]) == (400, 2)

@@ -11,14 +11,17 @@ from ecosystem_graph.entities.model import Text
 from ecosystem_graph.store.base import Store, Term, solutions_of
 from ecosystem_graph.terms import LABEL_PROPERTIES, choose_literal, local_name
 
+_AT_ONCE = 100
+# IRIs in one query: the parts of a query are limited, and an IRI may have several
+
 
 def labels_of(store: Store, iris: Iterable[str], languages: tuple[str, ...]) -> dict[str, Text]:
     """Return a label for each of ``iris`` in the first of ``languages`` there is; without any, the local name."""
     wanted = list(dict.fromkeys(iris))
     found: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
-    if wanted:
-        nodes = " ".join(f"{NamedNode(iri)}" for iri in wanted)
-        properties = ", ".join(map(str, LABEL_PROPERTIES))
+    properties = ", ".join(map(str, LABEL_PROPERTIES))
+    for start in range(0, len(wanted), _AT_ONCE):
+        nodes = " ".join(f"{NamedNode(iri)}" for iri in wanted[start : start + _AT_ONCE])
         text = f"SELECT ?node ?p ?o WHERE {{ VALUES ?node {{ {nodes} }} ?node ?p ?o FILTER(?p IN ({properties})) }}"
         for node, predicate, label in solutions_of(store.query(text)):
             if isinstance(node, NamedNode) and isinstance(predicate, NamedNode) and isinstance(label, Literal):

@@ -25,7 +25,7 @@ from pyoxigraph import (
 from ecosystem_graph import errors
 from ecosystem_graph.content.dataset import DataSet
 from ecosystem_graph.errors import EcosystemGraphError, QuerySyntaxError
-from ecosystem_graph.store.base import Answer, Boolean, GraphSelection, Solutions, Store, Term, Triples
+from ecosystem_graph.store.base import Answer, Boolean, GraphSelection, Solutions, Store, Term, Triples, too_large
 from ecosystem_graph.store.formats import JSON, GraphFormat, ResultsFormat, graph_format, results_format
 from ecosystem_graph.web.answers import write_answer
 from ecosystem_graph.web.site import Site
@@ -112,7 +112,10 @@ def _written(asked: Request, dataset: DataSet, store: Store, largest: int) -> by
     timeout = dataset.project.settings.query_timeout
     answer = store.query(asked.text, timeout=timeout, graphs=graphs, by_hand=True)
     if not asked.form:
-        return _for_page(answer, asked.rows)
+        shown = _for_page(answer, asked.rows)
+        if len(shown) > largest:
+            raise too_large(largest)
+        return shown
     form = graph_format(asked.form) if asked.graph else results_format(asked.form)
     return write_answer(answer, form, dataset, largest)
 

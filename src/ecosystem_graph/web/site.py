@@ -14,6 +14,7 @@ from ecosystem_graph.content.project import Project
 from ecosystem_graph.content.queries import SavedQuery
 from ecosystem_graph.store.base import Store
 from ecosystem_graph.store.rates import Rates
+from ecosystem_graph.web.bodies import Bodies
 
 if TYPE_CHECKING:
     from ecosystem_graph.store.pool import Pool
@@ -34,6 +35,8 @@ class Site:
     # processes that answer anybody's queries; without them these run here, where nothing can stop them
     rates: Rates = field(default_factory=lambda: Rates(0))
     # how often one client may ask
+    bodies: Bodies = field(default_factory=Bodies)
+    # whose requests are still arriving
 
     @property
     def project(self) -> Project:

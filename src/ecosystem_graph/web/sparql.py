@@ -26,7 +26,7 @@ from ecosystem_graph.store.front import check_readable, scan
 from ecosystem_graph.store.hoist import hoist
 from ecosystem_graph.web.addresses import server_address
 from ecosystem_graph.web.answers import negotiated_format
-from ecosystem_graph.web.asking import ask, ask_for_page
+from ecosystem_graph.web.asking import ask, ask_for_page, client_address
 from ecosystem_graph.web.charsets import check_charset, check_encoded
 from ecosystem_graph.web.negotiation import HTML, choose_format, language
 from ecosystem_graph.web.operations import declares
@@ -66,25 +66,28 @@ def query_by_post() -> Response:
     """Answer a query in a form or in the body itself (sections 2.1.2 and 2.1.3)."""
     kind = request.mimetype
     check_charset()
+    with site().bodies.reading(client_address(request.environ, site().project.settings.proxies)):
+        body = request.get_data() if kind in (_DIRECT, _FORM) else b""
+        form = request.form if kind == _FORM else None
     if kind == _DIRECT:
         _check_parameters(list(request.args))
         _refuse_in_address("query")
         try:
-            texts = [request.get_data().decode("utf-8")]
+            texts = [body.decode("utf-8")]
         except UnicodeDecodeError as error:
             raise QuerySyntaxError(
                 de=f"Die Anfrage ist kein UTF-8 (Byte {error.start}).",
                 en=f"The query is not UTF-8 (byte {error.start}).",
             ) from error
         source = request.args
-    elif kind == _FORM:
-        check_encoded(request.get_data())
-        _check_parameters([*request.form, *request.args])
+    elif form is not None:
+        check_encoded(body)
+        _check_parameters([*form, *request.args])
         _refuse_in_address("query", "default-graph-uri", "named-graph-uri")
-        if "update" in request.form:
+        if "update" in form:
             raise _update_refused()
-        texts = request.form.getlist("query")
-        source = request.form
+        texts = form.getlist("query")
+        source = form
     elif kind == "application/sparql-update":
         raise _update_refused()
     else:
