@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat, serialize
 from ecosystem_graph.content.project import open_project
 from ecosystem_graph.content.queries import bind, list_queries
 from ecosystem_graph.content.sources import Part
+from ecosystem_graph.entities.lists import instances_of
 from ecosystem_graph.store.base import solutions_of
 from ecosystem_graph.store.embedded import EmbeddedStore
 from ecosystem_graph.store.formats import CSV
@@ -149,3 +150,12 @@ def test_a_question_loses_no_rows_in_english(question, store):
 
 def test_every_question_has_a_golden_answer_and_the_other_way_round():
     assert {path.stem for path in GOLDEN.glob("*.csv")} == {question.name for question in QUESTIONS}
+
+
+def test_a_form_offers_concepts_of_the_list_that_the_default_comes_from(store):
+    space = "https://w3id.org/ecosystem-graph/concept/"
+    concept = "http://www.w3.org/2004/02/skos/core#Concept"
+    found = instances_of(store, concept, ("de", "en"), like=space + "policy-field/digitalpolitik")
+    assert len(found) > 20
+    assert {iri.rpartition("/")[0] for iri, _ in found} == {space + "policy-field"}
+    assert len(instances_of(store, concept, ("de", "en"))) > len(found)

@@ -10,9 +10,10 @@ from ecosystem_graph.content.shapes import NodeShape, Shapes, members_pattern
 from ecosystem_graph.entities.labels import labels_of
 from ecosystem_graph.entities.model import Listed, Text
 from ecosystem_graph.store.base import Store, solutions_of
-from ecosystem_graph.terms import LABEL_PROPERTIES
+from ecosystem_graph.terms import LABEL_PROPERTIES, SKOS
 
 PAGE_SIZE = 100
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
 _CLASSIFICATION = NamedNode("http://www.w3.org/ns/org#classification")
 
 
@@ -60,10 +61,18 @@ def list_kind(
     return EntityList(kind, total, page, pages, rows, text)
 
 
-def instances_of(store: Store, class_iri: str, languages: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
-    """Return IRI and label of all instances of ``class_iri`` or a subclass, sorted by label."""
+def instances_of(
+    store: Store, class_iri: str, languages: tuple[str, ...], like: str | None = None
+) -> tuple[tuple[str, Text], ...]:
+    """Return IRI and label of all instances of ``class_iri`` or a subclass, sorted by label.
+
+    If ``like`` is a concept of a scheme (a topic, say), only concepts of that scheme are returned.
+    """
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
     pattern = f"?class {below}* {NamedNode(class_iri)} . ?node a ?class"
+    if like is not None:
+        scheme = f"SELECT ?scheme WHERE {{ {NamedNode(like)} {_IN_SCHEME} ?scheme }} ORDER BY ?scheme LIMIT 1"
+        pattern += "".join(f" . ?node {_IN_SCHEME} {found}" for (found,) in solutions_of(store.query(scheme)))
     text = f"SELECT DISTINCT ?node WHERE {{ {pattern} FILTER(isIRI(?node)) }}"
     iris = [term.value for (term,) in solutions_of(store.query(text)) if term is not None]
     labels = labels_of(store, iris, languages)

@@ -104,11 +104,14 @@ def _page(query: SavedQuery, text: str, answer: Answer) -> Response:
 
 
 def _choices(parameter: Parameter) -> tuple[tuple[str, Text], ...]:
-    """Possible values of a class-typed parameter, by label."""
+    """Possible values of a class-typed parameter, by label; concepts of the list that the default comes from."""
     if parameter.datatype is not None:
         return ()
-    found = instances_of(site().store, parameter.type_iri, languages())
-    return tuple((site().project.prefixes.compact(iri), label) for iri, label in found)
+    prefixes = site().project.prefixes
+    default = parameter.default or ""
+    like = default[1:-1] if default.startswith("<") else prefixes.expand(default)
+    found = instances_of(site().store, parameter.type_iri, languages(), like)
+    return tuple((prefixes.compact(iri), label) for iri, label in found)
 
 
 def _shown_values(query: SavedQuery) -> Mapping[str, str]:
