@@ -20,7 +20,7 @@ STYLE_PATHS := src tests tools hatch_build.py $(wildcard benchmarks)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev system-packages serve test lint format typecheck docs screenshots translations bench \
+.PHONY: help setup setup-dev system-packages serve test lint format typecheck docs screenshots translations bench soak \
 	lock lock-upgrade wheel clean
 
 help: ## List the targets
@@ -86,6 +86,9 @@ translations: $(DEVELOPMENT) ## Bring the English texts of the pages in line wit
 
 bench: $(DEVELOPMENT) ## Measure start, load, pages and queries beside peers; kept in benchmarks/results/
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+soak: $(DEVELOPMENT) ## Attack a server for a long time (docs/soak.md); SECONDS=600 ARGS="--requests 1000000"
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.soak $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
 
 # ----------------------------------------------------------------------------------------------- release
 

@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ecosystem_graph.errors import EcosystemGraphError
-from ecosystem_graph.store.pool import Limits, Pool
+from ecosystem_graph.store.limits import Limits
+from ecosystem_graph.store.pool import Pool
 
-CALM = Limits(workers=2, seconds=0.8, memory=64 * 2**20, parallel=1, queue=4, patience=0.6)
+CALM = Limits(workers=2, reserved=0, seconds=0.8, memory=64 * 2**20, parallel=1, queue=4, patience=0.6)
 
 
 def handler(request: bytes) -> bytes:
@@ -130,7 +132,7 @@ def test_an_engine_that_aborts_ran_out_of_memory_and_an_exception_is_a_loss():
 
 
 def _idle_ones_murdered() -> tuple[list[str], dict[str, int]]:
-    with pool() as opened:
+    with pool(replace(CALM, seconds=8, patience=8)) as opened:
         answers = []
         for _ in range(3):
             for pid in opened.processes():
@@ -145,7 +147,7 @@ def test_workers_killed_while_idle_are_replaced_without_anybody_noticing():
 
 
 def _busy_one_murdered() -> tuple[str, str]:
-    with pool() as opened, ThreadPoolExecutor(1) as thread:
+    with pool(replace(CALM, seconds=8, patience=8)) as opened, ThreadPoolExecutor(1) as thread:
         pending = thread.submit(told, opened, "sleep 0.7")
         time.sleep(0.1)
         for pid in opened.processes():
@@ -188,7 +190,7 @@ def test_a_client_whose_queries_are_quick_waits_its_turn_without_noticing():
 
 
 def _crowd() -> list[tuple[str, float]]:
-    with pool() as opened:
+    with pool(replace(CALM, seconds=2)) as opened:
         return tell_all(opened, [(f"sleep 0.7{i}", str(i)) for i in range(7)])
 
 
@@ -197,6 +199,47 @@ def test_beyond_the_queue_and_beyond_patience_the_answer_is_busy():
     assert answers[:2] == ["sleep 0.70", "sleep 0.71"]
     assert answers[6] == "busy"
     assert answers.count("busy") >= 3
+
+
+def _waiting_counts() -> list[tuple[str, float]]:
+    with pool(replace(CALM, workers=1, seconds=2, patience=1.9)) as opened:
+        return tell_all(opened, [("sleep 1.3", "a"), ("sleep 1.4", "b")])
+
+
+def test_the_time_of_a_query_includes_its_waiting():
+    (first, _), (second, seconds) = alone(_waiting_counts)
+    assert (first, second) == ("sleep 1.3", "query-timeout")
+    assert seconds < 2.6
+
+
+def _heavy_and_light() -> list[tuple[str, float]]:
+    with pool(replace(CALM, reserved=1, seconds=4, patience=2)) as opened:
+        told(opened, "sleep 0.8", "a")
+        told(opened, "sleep 0.8", "b")
+        return tell_all(opened, [("sleep 1", "a"), ("second", "b"), ("light", "c"), ("again", "c")])
+
+
+def test_who_used_much_lately_leaves_a_worker_to_who_did_not():
+    (first, _), (second, waited), (light, seconds), (again, more) = alone(_heavy_and_light)
+    assert (first, second, light, again) == ("sleep 1", "second", "light", "again")
+    assert waited > 0.5
+    assert max(seconds, more) < 0.3
+
+
+def _room() -> list[tuple[str, float]]:
+    with pool(replace(CALM, reserved=1, seconds=4, patience=2)) as opened, ThreadPoolExecutor(1) as thread:
+        pending = thread.submit(tell_all, opened, [("sleep 3", "a"), ("sleep 3", "b")])
+        time.sleep(1)
+        begun = time.monotonic()
+        light = told(opened, "light", "c"), time.monotonic() - begun
+        return [*pending.result(), light]
+
+
+def test_a_long_query_too_many_is_ended_when_somebody_light_waits():
+    (first, _), (second, _), (light, seconds) = alone(_room)
+    assert sorted((first, second)) == ["busy", "sleep 3"]
+    assert light == "light"
+    assert seconds < 0.6
 
 
 def _family() -> tuple[int, list[int]]:

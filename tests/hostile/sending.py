@@ -45,7 +45,7 @@ def _scripts() -> Iterator[Case]:
             "graph": f"/sparql?query=ASK%7B%7D&default-graph-uri={sent}",
             "path": f"/{sent}",
             "kind": f"/kind/{sent}",
-            "kind-page": f"/kind/organization?page={sent}",
+            "kind-page": f"/kind/org?page={sent}",
             "question": f"/queries/{sent}",
             "question-value": f"/queries/amtsinhaber?day={sent}",
             "question-name": f"/queries/amtsinhaber?{sent}=1",
@@ -70,14 +70,14 @@ def _stored() -> Iterator[Case]:
         "entity": "/id/org/hostile.html",
         "entity-english": "/id/org/hostile.html?lang=en",
         "source": "/graph/hostile.html",
-        "list": "/kind/organization.html",
-        "list-english": "/kind/organization.html?lang=en",
+        "list": "/kind/org.html",
+        "list-english": "/kind/org.html?lang=en",
         "question": "/queries/mitgliederzahlen.html",
         "xml": "/id/org/hostile.rdf",
         "json": "/id/org/hostile.jsonld",
     }
     for name, target in places.items():
-        yield Case(f"stored/{name}", (http("GET", target, page),), OK | NOT_HERE, _no_bad_link)
+        yield Case(f"stored/{name}", (http("GET", target, page),), OK, _no_bad_link)
     table = f"SELECT * {{ <{ENTITY}> ?p ?o }}"
     yield Case("stored/table", (by_get(table, "text/html"),), RUNS, _no_bad_link)
     yield Case("stored/described", (by_get(f"DESCRIBE <{ENTITY}>", "text/html"),), RUNS, _no_bad_link)
@@ -98,9 +98,9 @@ def _no_bad_link(answer: Answer) -> str:
 
 
 def _formulas() -> Iterator[Case]:
-    table = http("GET", "/kind/organization.csv")
-    yield Case("formula/sheet", (table,), OK | NOT_HERE, _no_formula)
-    yield Case("formula/sheet-english", (http("GET", "/kind/organization.csv?lang=en"),), OK | NOT_HERE, _no_formula)
+    table = http("GET", "/kind/org.csv")
+    yield Case("formula/sheet", (table,), OK, _no_formula)
+    yield Case("formula/sheet-english", (http("GET", "/kind/org.csv?lang=en"),), OK, _no_formula)
 
 
 def _no_formula(answer: Answer) -> str:
@@ -165,7 +165,7 @@ def _lines() -> Iterator[Case]:
         "query": f"/sparql?query=ASK%7B%7D{split}",
         "graph": f"/sparql?query=ASK%7B%7D&default-graph-uri=urn:a{split}",
         "question": f"/queries/amtsinhaber.json?day=2020-01-01{split}",
-        "kind": f"/kind/organization{split}.csv",
+        "kind": f"/kind/org{split}.csv",
         "area": f"/area/id/place/musterland{split}.nq",
         "dataset": f"/dataset.nq{split}",
         "unicode": "/id/place/musterland%E5%98%8A%E5%98%8DSet-Cookie:%20pwn=1",
@@ -306,7 +306,7 @@ def _parameters() -> Iterator[Case]:
         yield Case(f"day/{number}", (http("GET", f"/id/place/musterland.html?at={quote(value)}"),), answers)
         yield Case(f"question-day/{number}", (http("GET", f"/queries/amtsinhaber.json?day={quote(value)}"),), answers)
     for number, value in enumerate(("0", "-1", "1e9", "9" * 400, "1.5", "٣", "0x10", "")):
-        yield Case(f"page/{number}", (http("GET", f"/kind/organization.html?page={quote(value)}"),), answers)
+        yield Case(f"page/{number}", (http("GET", f"/kind/org.html?page={quote(value)}"),), answers)
     bad = {
         "query": '"@en } ; DROP ALL #',
         "iri": "<urn:x> } UNION { ?s ?p ?o",

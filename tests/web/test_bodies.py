@@ -10,16 +10,19 @@ from ecosystem_graph.errors import BusyError
 from ecosystem_graph.web.bodies import Bodies
 
 
-def test_two_bodies_of_one_client_are_read_at_once_and_a_third_is_refused():
-    bodies = Bodies()
-    with bodies.reading("a"), bodies.reading("a"), bodies.reading("b"), pytest.raises(BusyError), bodies.reading("a"):
-        pass
-
-
-def test_eight_are_read_at_once_whoever_sends_them():
+def test_four_bodies_of_one_client_are_read_at_once_and_a_fifth_is_refused():
     bodies = Bodies()
     with ExitStack() as slow:
-        for number in range(8):
+        for client in "aaaab":
+            slow.enter_context(bodies.reading(client))
+        with pytest.raises(BusyError), bodies.reading("a"):
+            pass
+
+
+def test_sixteen_are_read_at_once_whoever_sends_them():
+    bodies = Bodies()
+    with ExitStack() as slow:
+        for number in range(16):
             slow.enter_context(bodies.reading(str(number)))
         with pytest.raises(BusyError), bodies.reading("another"):
             pass

@@ -18,7 +18,7 @@ from ecosystem_graph.content.dataset import DataSet, build_dataset
 from ecosystem_graph.content.project import Project, open_project
 from ecosystem_graph.content.queries import SavedQuery, list_queries
 from ecosystem_graph.description import stored_description
-from ecosystem_graph.errors import ParameterError
+from ecosystem_graph.errors import EcosystemGraphError, ParameterError
 from ecosystem_graph.store.base import Store
 from ecosystem_graph.store.embedded import EmbeddedStore
 
@@ -93,12 +93,41 @@ def parse_pairs(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+class OutputError(EcosystemGraphError):
+    """The output cannot be written: the disk is full, the folder is missing or read-only."""
+
+    slug = "output"
+    exit_code = 74
+
+
 def write_output(body: bytes, output: Path | None) -> None:
-    """Write ``body`` to the file ``output`` (as a whole or not at all), or to standard output."""
-    if output is None:
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-        return
+    """Write ``body`` to the file ``output`` (as a whole or not at all), or to standard output.
+
+    What is no regular file (a device, a pipe) is written to and stays what it is. Raises OutputError.
+    """
+    try:
+        if output is None:
+            sys.stdout.buffer.write(body)
+            sys.stdout.buffer.flush()
+        elif output.exists() and not output.is_file():
+            output.write_bytes(body)
+        else:
+            _replace(output, body)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        name = output if output is not None else "-"
+        raise OutputError(
+            de=f"{name}: Die Ausgabe kann nicht geschrieben werden ({error.strerror}).",
+            en=f"{name}: the output cannot be written ({error.strerror}).",
+        ) from error
+
+
+def _replace(output: Path, body: bytes) -> None:
     temporary = output.with_name(output.name + ".part")
-    temporary.write_bytes(body)
-    temporary.replace(output)
+    try:
+        temporary.write_bytes(body)
+        temporary.replace(output)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -33,6 +33,7 @@ EXIT_CODES = {
     69: "the store does not answer or answers nonsense",
     70: "an error of the program itself (please report)",
     71: "the server could not start, for example because the port is in use",
+    74: "the output cannot be written, for example because the disk is full",
     75: "a limit was reached: time or size",
     78: "a setting is unknown or has a wrong value",
     130: "stopped with Ctrl+C",

@@ -115,11 +115,13 @@ def start_pool(dataset: DataSet, store: Store) -> Pool | None:
     settings = dataset.project.settings
     if settings.store or settings.query_workers == 0 or not hasattr(os, "fork"):
         return None
-    from ecosystem_graph.store.pool import Limits, Pool
+    from ecosystem_graph.store.limits import Limits
+    from ecosystem_graph.store.pool import Pool
     from ecosystem_graph.web.asking import answering
 
     limits = Limits(
         workers=settings.query_workers,
+        reserved=settings.query_reserved,
         seconds=settings.query_timeout,
         memory=settings.query_memory * 2**20,
         parallel=settings.query_parallel,

@@ -100,6 +100,12 @@ class Settings:
         "Number of foreign queries that run at once, each in a process of its own; 0: unprotected, in the server",
         limit="queries",
     )
+    query_reserved: int = _setting(
+        2,
+        "So viele davon bleiben denen vorbehalten, die zuletzt wenig Rechenzeit brauchten; einer ist für alle da",
+        "Number of these kept for clients that used little time lately; one is for everybody",
+        limit="queries",
+    )
     query_memory: int = _setting(
         512,
         "Arbeitsspeicher einer Anfrage über die Daten hinaus, in MiB",
@@ -186,6 +192,7 @@ _RULES: Mapping[str, tuple[Callable[[Any], bool], str, str]] = {
     "cache-size": (lambda size: size >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-timeout": (lambda seconds: seconds > 0, "mehr als 0 Sekunden", "more than 0 seconds"),
     "query-workers": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
+    "query-reserved": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),
     "query-memory": (lambda size: size >= 16, "eine Zahl ab 16", "a number from 16"),
     "query-parallel": (lambda number: number > 0, "eine Zahl ab 1", "a number from 1"),
     "query-queue": (lambda number: number >= 0, "eine Zahl ab 0", "a number from 0"),

@@ -1,26 +1,26 @@
 """A pool of workers: who may run, who waits, who waited too long, and when a query is ended.
 
-The server's threads call ``ask``. Each query has a deadline after which its worker is killed and another one takes its
-place, so no query outlives its time, whatever the engine does. One client can take a few workers only; the others stay
-free for everybody else.
+The server's threads call ``ask``. Each query has a deadline, at which its worker is killed and another takes its place,
+so no query outlives its time, whatever the engine does. One client has a few workers at most, and all clients that used
+much lately have a part of them together: the others stay free for everybody else.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 
 from ecosystem_graph.errors import RetryLaterError
+from ecosystem_graph.store.limits import Limits
 from ecosystem_graph.store.refusals import (
     lost,
+    made_room,
     no_workers,
     out_of_memory,
     queue_full,
@@ -39,29 +39,10 @@ from ecosystem_graph.store.spawner import (
     receive_exactly,
     send,
 )
+from ecosystem_graph.store.usage import Usage
 
 _QUICK = 0.25
 # seconds after which a query counts as slow: from then on its process gives way to others
-_GIVES_WAY = 10
-# nice(2) value of a slow query
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a pool allows; each is a setting of the project."""
-
-    workers: int = 4
-    # queries that run at once
-    seconds: float = 10.0
-    # wall-clock time of one query
-    memory: int = 512 * 2**20
-    # bytes a worker may take beyond the data
-    parallel: int = 2
-    # queries of one client that run at once
-    queue: int = 64
-    # queries that wait at most
-    patience: float = 2.0
-    # seconds a query waits at most
 
 
 class _NeverBegunError(Exception):
@@ -75,9 +56,11 @@ class _Query:
     client: str
     arrived: float
     # monotonic seconds
-    granted: Event = field(default_factory=Event)
     started: float = 0.0
+    granted: Event = field(default_factory=Event)
     worker: Worker | None = None
+    evicted: bool = False
+    # ended to make room for somebody who used little lately
 
 
 class Pool:
@@ -94,6 +77,7 @@ class Pool:
         # one more than may run, so that a killed one is replaced without a pause
         self._waiting: deque[_Query] = deque()
         self._running: list[_Query] = []
+        self._usage = Usage()
         self._gone: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._keeper = Thread(target=self._keep, name="worker-keeper", daemon=True)
         self._keeper.start()
@@ -143,7 +127,7 @@ class Pool:
         end_it: Worker | None = worker
         kept = False
         try:
-            status, answer = self._exchange(worker, request, query.started + self.limits.seconds)
+            status, answer = self._exchange(worker, request, query.arrived + self.limits.seconds)
             kept = status != NO_MEMORY and time.monotonic() - query.started < _QUICK
         except TimeoutError as error:
             raise self._stopped(timed_out(self.limits.seconds)) from error
@@ -151,7 +135,7 @@ class Pool:
             raise _NeverBegunError from error
         except (EOFError, OSError) as error:
             end_it = None
-            raise self._died(worker) from error
+            raise self._died(query, worker) from error
         finally:
             self._release(query, worker if kept else None)
             if not kept:
@@ -176,7 +160,7 @@ class Pool:
         try:
             head = receive_exactly(channel, HEAD.size)
         except TimeoutError:
-            _give_way(worker.pid)
+            worker.give_way()
             channel.settimeout(max(0.001, deadline - time.monotonic()))
             head = receive_exactly(channel, HEAD.size)
         status, size = HEAD.unpack(head)
@@ -194,10 +178,12 @@ class Pool:
             if len(self._waiting) >= self.limits.queue:
                 raise queue_full(self.limits.queue)
             self._waiting.append(query)
+            self._make_room(query)
         while not query.granted.wait(_QUICK / 2):
             with self._lock:
                 if query.granted.is_set():
                     break
+                self._make_room(query)
                 refusal = self._refusal(query, time.monotonic())
                 if refusal:
                     self._waiting.remove(query)
@@ -216,7 +202,25 @@ class Pool:
 
     def _may_run(self, query: _Query) -> bool:
         own = sum(1 for other in self._running if other.client == query.client)
-        return bool(self._idle) and len(self._running) < self.limits.workers and own < self.limits.parallel
+        if not self._idle or len(self._running) >= self.limits.workers or own >= self.limits.parallel:
+            return False
+        return not self._usage.is_heavy(query.client) or len(self._heavy()) < self.limits.open_to_heavy
+
+    def _heavy(self) -> list[_Query]:
+        """Running queries of clients that used much lately, the time of these queries included; oldest first."""
+        now = time.monotonic()
+        return [query for query in self._running if self._usage.is_heavy(query.client, now - query.started)]
+
+    def _make_room(self, query: _Query) -> None:
+        """End a query of somebody who used much, if more of those run than they have workers, for one who did not."""
+        full = len(self._running) >= self.limits.workers
+        if not full or self._usage.is_heavy(query.client) or any(other.evicted for other in self._running):
+            return
+        for other in self._heavy()[self.limits.open_to_heavy :]:
+            if other.worker is not None:
+                other.evicted = True
+                other.worker.kill()
+                break
 
     def _start(self, query: _Query) -> None:
         query.worker = self._idle.pop()
@@ -228,6 +232,7 @@ class Pool:
         """Take ``query`` off; ``worker`` goes back to the idle ones."""
         with self._lock:
             self._running.remove(query)
+            self._usage.add(query.client, time.monotonic() - query.started)
             if worker is not None:
                 self._idle.append(worker)
             self._hand_out()
@@ -261,13 +266,15 @@ class Pool:
             self._idle.append(fresh)
             self._hand_out()
 
-    def _died(self, worker: Worker) -> RetryLaterError:
-        """Return the error for ``worker``, which ended by itself."""
+    def _died(self, query: _Query, worker: Worker) -> RetryLaterError:
+        """Return the error for ``query``, whose ``worker`` ended."""
         try:
             cause = self._spawner.end(worker)
         except SpawnerGoneError:
             cause = signal.SIGKILL
             # they went together
+        if query.evicted:
+            return self._stopped(made_room())
         if cause == signal.SIGABRT:
             # how the engine ends when it is refused memory
             return self._stopped(out_of_memory(self.limits.memory, self.limits.seconds))
@@ -276,10 +283,3 @@ class Pool:
     def _stopped(self, error: RetryLaterError) -> RetryLaterError:
         self.stopped[error.slug] += 1
         return error
-
-
-def _give_way(pid: int) -> None:
-    """Let quick queries go first while this one goes on."""
-    with suppress(OSError):
-        # it may have ended just now
-        os.setpriority(os.PRIO_PROCESS, pid, _GIVES_WAY)

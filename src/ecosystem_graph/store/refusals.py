@@ -79,6 +79,17 @@ def waited_too_long(seconds: float) -> BusyError:
     )
 
 
+def made_room() -> BusyError:
+    """Return the error for a query that was ended because too many long ones ran at once."""
+    return BusyError(
+        de="Die Anfrage wurde beendet: Zu viele lange Anfragen liefen zugleich, und andere warteten. Bitte später noch "
+        "einmal versuchen, oder enger fragen.",
+        en="The query was ended: too many long queries ran at once while others waited. Please try again later, or ask "
+        "for less.",
+        retry_after=10,
+    )
+
+
 def no_workers() -> StoreUnavailableError:
     """Return the error for a pool whose workers cannot be replaced any more."""
     return StoreUnavailableError(

@@ -34,6 +34,8 @@ _FORK, _KILL = b"F", b"K"
 _REPLY = struct.Struct("!i")
 _DIES_WITH_PARENT = 1
 # prctl(2), PR_SET_PDEATHSIG
+_GIVES_WAY = 10
+# nice(2) value of a slow query
 _FIRST_TO_GO = b"500"
 # of 1000: when the machine runs out of memory, the kernel ends a worker rather than the server
 
@@ -48,6 +50,17 @@ class Worker:
 
     pid: int
     channel: socket.socket
+
+    def kill(self) -> None:
+        """End it; to be called before ``Spawner.end``, until which the number is its own, even if it has died."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def give_way(self) -> None:
+        """Let other processes go first from now on."""
+        with suppress(OSError):
+            # it may have ended just now
+            os.setpriority(os.PRIO_PROCESS, self.pid, _GIVES_WAY)
 
 
 class Spawner:

@@ -15,11 +15,11 @@ from threading import Condition
 
 from ecosystem_graph.errors import BusyError
 
-_MOST = 8
+_MOST = 16
 # bodies that are read at once; one that was sent together with its head takes less than a millisecond
-_MOST_OF_ONE = 2
+_MOST_OF_ONE = 4
 # of these, from one client
-_PATIENCE = 0.2
+_PATIENCE = 0.5
 # seconds that a request waits for its turn
 
 
