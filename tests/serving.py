@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-START_LIMIT = 15.0
+START_LIMIT = 60.0
 # seconds until a server must answer
 
 

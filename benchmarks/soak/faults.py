@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -57,4 +58,5 @@ def _sentence(ended: subprocess.CompletedProcess[str]) -> bool:
 
 
 def _shown(ended: subprocess.CompletedProcess[str]) -> str:
-    return f"exit code {ended.returncode}: {' '.join(ended.stderr.split())[:200]}".replace("|", "/")
+    said = re.sub(r"(?<!\w)/\S+/", "…/", " ".join(ended.stderr.split()))[:200]
+    return f"exit code {ended.returncode}: {said}".replace("|", "/")

@@ -60,12 +60,16 @@ def test_the_corpus_is_large_and_no_input_is_in_it_twice(tmp_path: Path):
 
 @pytest.mark.slow
 def test_every_answer_is_acceptable(run: Run):
-    assert [(shot.case.name, shot.wrong) for shot in run.shots if shot.wrong] == []
+    wrong = [shot for shot in run.shots if shot.wrong]
+    refused = [shot for shot in wrong if shot.answer.status in (429, 503)]
+    # whoever meets a moment in which others have all places is told to come again: that may happen, but not often
+    assert [(shot.case.name, shot.wrong) for shot in wrong if shot not in refused] == []
+    assert len(refused) <= len(run.shots) / 50
 
 
 @pytest.mark.slow
 def test_every_answer_is_there_in_time(run: Run):
-    limit = TIMEOUT + PATIENCE + run.grace
+    limit = TIMEOUT + run.grace
     # run.grace is half a second, and more where others use the machine at the same time
     late = [(shot.case.name, shot.answer.seconds) for shot in run.shots if shot.answer.seconds > limit]
     assert late == []
