@@ -1,6 +1,6 @@
 """Measure what a reader waits for, beside its peers in the same run, and print ratios.
 
-    python -m benchmarks.run [--project DIR] [--requests N]
+    python -m benchmarks.pages [--project DIR] [--requests N]
 
 Measured: start to the first answered request, load time, entity page, saved question and small SPARQL query at 1 and
 8 clients (median and 95th percentile), server time of pages without HTTP, peak memory. Peers in the same run: the
@@ -304,8 +304,8 @@ def main() -> None:
     text = report(figures)
     print(text)
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "latest.md").write_text(text, "utf-8")
-    (RESULTS / "latest.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    (RESULTS / "pages.md").write_text(text, "utf-8")
+    (RESULTS / "pages.json").write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
