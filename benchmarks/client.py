@@ -99,7 +99,8 @@ def _some(source: socket.socket) -> bytes:
 
 
 def _joined(chunks: bytes) -> bytes:
-    body, place = [], 0
+    body: list[bytes] = []
+    place = 0
     while True:
         line = chunks.index(b"\r\n", place)
         size = int(chunks[place:line].partition(b";")[0], 16)
@@ -138,7 +139,15 @@ end
 
 
 def wrk(
-    port: int, paths: Sequence[str], accept: str, clients: int, seconds: int, folder: Path, *, varied: bool, tag: str = ""
+    port: int,
+    paths: Sequence[str],
+    accept: str,
+    clients: int,
+    seconds: int,
+    folder: Path,
+    *,
+    varied: bool,
+    tag: str = "",
 ) -> Load:
     """Ask ``paths`` in turn from ``clients`` connections; ``varied`` appends a number, so no answer is repeated.
 

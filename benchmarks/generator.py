@@ -25,9 +25,8 @@ base-iri = "{BASE}"
 languages = ["de", "en"]
 publisher = "{BASE}id/org/ecosystem-graph-project"
 """
-_PREFIXES = {
+PREFIXES = {
     "claim": BASE + "id/claim/",
-    "concept": BASE + "concept/",
     "confidence": BASE + "concept/confidence/",
     "coop": BASE + "id/cooperation/",
     "cv": "http://data.europa.eu/m8g/",
@@ -55,7 +54,7 @@ _PREFIXES = {
     "tenure": BASE + "id/tenure/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items() if name != "concept") + "\n"
+_HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + "\n"
 _KINDS = (
     ("ministerium", "cv:PublicOrganisation", "Ministerium", "Ministry"),
     ("behoerde", "cv:PublicOrganisation", "Amt", "Office"),
@@ -66,12 +65,13 @@ _KINDS = (
     ("cluster", "org:FormalOrganization", "Cluster", "Cluster"),
     ("digital-hub", "org:Organization", "Hub", "Hub"),
 )
-WORDS = (
+_WORDS = (
     "digital daten netz wolke verwaltung sicherheit bildung energie wasser verkehr handel wissen technik medien bau "
     "recht pflege hafen wald land stadt region zukunft start quanten robotik chip funk labor campus"
-).split()
-_GIVEN = "Anna Bernd Clara Dieter Erika Felix Greta Hans Ines Jonas Karin Lars Mia Nils Olga Paul".split()
-_FAMILY = "Muster Beispiel Probe Acker Bach Dorn Eck Fink Graf Horn Jung Kern Lind Moos Nord Ost Pohl Rau".split()
+)
+WORDS = tuple(_WORDS.split())
+_GIVEN = ("Anna", "Bernd", "Clara", "Dieter", "Erika", "Felix", "Greta", "Hans", "Ines", "Jonas", "Karin", "Mia")
+_FAMILY = ("Muster", "Beispiel", "Probe", "Acker", "Bach", "Dorn", "Eck", "Fink", "Graf", "Horn", "Jung", "Kern")
 
 
 @dataclass

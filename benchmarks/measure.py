@@ -73,7 +73,7 @@ def measure(plan: Plan, tools: Path, folder: Path) -> Figures:
     """Return the figures of ``plan``; ``folder`` is for data and logs."""
     figures = Figures(plan.quads)
     project, dump = folder / "project", folder / "dump.nq"
-    world = generate(project, max(1000, int((plan.quads - _OWN) / _GROWTH)))
+    world = generate(project, max(int(plan.quads * 0.4), int((plan.quads - _OWN) / _GROWTH)))
     _dump(project, dump, figures)
     house = House(tools, folder, project, dump)
     run = _Run(plan, figures, house, folder, world)
@@ -120,6 +120,8 @@ class _Run:
             self.figures.ready.setdefault(name, server.ready)
 
     def stop(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
         for server in self.servers.values():
             server.stop()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from benchmarks.generator import _PREFIXES, STATES, WORDS, World
+from benchmarks.generator import PREFIXES, STATES, WORDS, World
 
 MIX = ("Q1", "Q2", "Q3", "Q6", "Q7")
 NATURAL = ("Q2n", "Q6n")
@@ -62,7 +62,7 @@ class Question:
 
 def _filled(template: str, **values: object) -> str:
     body = template.format(**values)
-    used = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items() if f"{name}:" in body)
+    used = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if f"{name}:" in body)
     return used + body
 
 

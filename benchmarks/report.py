@@ -59,11 +59,18 @@ def verdicts(figures: Figures) -> list[Verdict]:
         _least(f"mix, 8 clients, to {ENDPOINT}", rate_ratio(figures, "mix", ENDPOINT), 50),
     ]
     ready, other = figures.ready.get(OURS), figures.ready.get(DISK)
-    found.append(_most("start to ready (the target is for 1.67M quads)", ready / other if ready and other else None, 0.8, DISK))
+    found.append(
+        _most("start to ready (the target is for 1.67M quads)", ready / other if ready and other else None, 0.8, DISK)
+    )
     memory = figures.memory.get(OURS)
     if memory:
         found.append(
-            ("memory, 2 workers (the target is for 167k quads)", "at most 200 MB", f"{memory[0]:.0f} MB", memory[0] <= 200)
+            (
+                "memory, 2 workers (the target is for 167k quads)",
+                "at most 200 MB",
+                f"{memory[0]:.0f} MB",
+                memory[0] <= 200,
+            )
         )
     return found
 
@@ -126,7 +133,9 @@ def _size(figures: Figures) -> Iterator[str]:
     for kind, (title, _) in TEMPLATES.items():
         yield f"| {kind} {title} | " + " | ".join(_latency(figures, name, kind) for name in names) + " |"
     yield from ("", "### Answers a second (failures)", "")
-    columns = sorted({number for by_name in figures.rates.values() for row in by_name.values() for number in row}, key=int)
+    columns = sorted(
+        {number for by_name in figures.rates.values() for row in by_name.values() for number in row}, key=int
+    )
     yield "| what | server | " + " | ".join(f"{number} clients" for number in columns) + " |"
     yield "|---|---|" + "---|" * len(columns)
     for what, by_name in figures.rates.items():

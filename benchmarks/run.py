@@ -1,6 +1,6 @@
 """Measure ourselves beside the peers in one run, print ratios and targets, keep the report.
 
-    python -m benchmarks.run [--full] [--sizes 10000 100000] [--tools DIR] [--output DIR]
+python -m benchmarks.run [--full] [--sizes 10000 100000] [--tools DIR] [--output DIR]
 """
 
 from __future__ import annotations
