@@ -33,7 +33,7 @@ TEMPLATES = {
     "Q4": ("aggregate of a state", "SELECT ?type (COUNT(DISTINCT ?org) AS ?n) WHERE {{ ?org dct:spatial "
            "place:land-{state} ; org:classification ?type }} GROUP BY ?type"),
     "Q5": ("label search", "SELECT ?s ?label WHERE {{ ?s skos:prefLabel ?label . "
-           'FILTER(CONTAINS(LCASE(STR(?label)), "{word}")) }} ORDER BY ?label ?s LIMIT 20'),
+           'FILTER(CONTAINS(LCASE(STR(?label)), "{word}")) }} ORDER BY STR(?label) ?s LIMIT 20'),
     "Q6": ("property path", _PATH.replace("{early}", _ORG_NAME).replace("{late}", "")),
     "Q7": ("provenance by GRAPH", "SELECT ?t ?g ?title WHERE {{ GRAPH ?g {{ ?t org:member person:p{person} ; "
            "org:organization ?o }} ?g prov:hadPrimarySource ?source . ?source dct:title ?title }}"),
