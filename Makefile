@@ -20,8 +20,8 @@ STYLE_PATHS := src tests tools hatch_build.py $(wildcard benchmarks)
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup setup-dev system-packages serve test lint format typecheck docs screenshots translations bench soak \
-	lock lock-upgrade wheel clean
+.PHONY: help setup setup-dev system-packages serve test lint format typecheck docs screenshots translations bench \
+	bench-pages soak lock lock-upgrade wheel clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,8 +84,12 @@ screenshots: $(DEVELOPMENT) system-packages ## Take the pictures of the README w
 translations: $(DEVELOPMENT) ## Bring the English texts of the pages in line with the German ones
 	@$(BIN)/python tools/translations.py
 
-bench: $(DEVELOPMENT) ## Measure start, load, pages and queries beside peers; kept in benchmarks/results/
-	@$(BIN)/python -m benchmarks.run $(ARGS)
+bench: $(DEVELOPMENT) ## Measure queries beside peers, with targets, into benchmarks/results/; ARGS=--full: 1M quads
+	@benchmarks/install.sh $(BIN)/python $(VENV)/bench
+	@$(BIN)/python -m benchmarks.run --tools $(VENV)/bench $(ARGS)
+
+bench-pages: $(DEVELOPMENT) ## Measure start and pages of the bundled project, into benchmarks/results/
+	@$(BIN)/python -m benchmarks.pages $(ARGS)
 
 soak: $(DEVELOPMENT) ## Attack a server for a long time (docs/soak.md); SECONDS=600 ARGS="--requests 1000000"
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.soak $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
