@@ -1,4 +1,4 @@
-"""How often one client may ask: a token bucket each, forgotten when it is full again."""
+"""How often one client may ask: a bucket each, which a minute empties."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections.abc import Callable
 from threading import Lock
 
 from ecosystem_graph.errors import TooManyRequestsError
+from ecosystem_graph.store.buckets import Buckets
 
 _MINUTE = 60.0
-_MANY = 10_000
-# clients that are remembered before full buckets are looked for
 
 
 class Rates:
@@ -20,22 +19,17 @@ class Rates:
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """``per_minute`` requests may come at once or spread over a minute, 0: any number; ``clock`` is in seconds."""
         self._most = per_minute
-        self._clock = clock
-        self._buckets: dict[str, tuple[float, float]] = {}
-        # client -> tokens left, and when that was
+        self._buckets = Buckets(per_minute / _MINUTE, per_minute, clock)
         self._lock = Lock()
 
     def take(self, client: str) -> None:
         """Count one request of ``client``. Raises TooManyRequestsError that says when the next one may come."""
         if self._most == 0:
             return
-        now = self._clock()
         with self._lock:
-            left = self._left(client, now)
+            left = self._most - self._buckets.level(client)
             if left >= 1:
-                self._buckets[client] = left - 1, now
-                if len(self._buckets) > _MANY:
-                    self._forget(now)
+                self._buckets.add(client, 1)
                 return
         wait = math.ceil((1 - left) * _MINUTE / self._most)
         raise TooManyRequestsError(
@@ -45,13 +39,3 @@ class Rates:
             f"{wait} s; who needs much had better take the whole data set at /dataset.",
             retry_after=wait,
         )
-
-    def _left(self, client: str, now: float) -> float:
-        tokens, since = self._buckets.get(client, (float(self._most), now))
-        return min(self._most, tokens + (now - since) * self._most / _MINUTE)
-
-    def _forget(self, now: float) -> None:
-        """Drop full buckets; if hardly any is full, the oldest half, so that memory stays bounded."""
-        self._buckets = {client: item for client, item in self._buckets.items() if self._left(client, now) < self._most}
-        if len(self._buckets) > _MANY // 2:
-            self._buckets = dict(list(self._buckets.items())[_MANY // 2 :])

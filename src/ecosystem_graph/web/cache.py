@@ -11,24 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Event, Lock
-from typing import Any
 
 from werkzeug.http import parse_date
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from ecosystem_graph.web.wsgi import CONDITIONS, VARIANTS, Application, Environ, Headers, StartResponse
 
-_KEY = (
-    "PATH_INFO",
-    "QUERY_STRING",
-    "HTTP_ACCEPT",
-    "HTTP_ACCEPT_LANGUAGE",
-    "HTTP_HOST",
-    "wsgi.url_scheme",
-    "SCRIPT_NAME",
-)
-_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
+_KEY = ("PATH_INFO", "QUERY_STRING", *VARIANTS)
 _LARGEST_SHARE = 4
 # an answer may take a quarter of the budget, so that one dump does not push out all pages
 _NOT_SHARED = "/sparql"
@@ -42,7 +30,7 @@ _NOT_IN_304 = frozenset(("content-length", "content-type", "content-encoding"))
 class Kept:
     """One answer."""
 
-    headers: list[tuple[str, str]]
+    headers: Headers
     body: bytes
     etag: str
 
@@ -112,10 +100,10 @@ class ResponseCache:
             other.wait(_PATIENCE)
             waited = True
 
-    def _ask(self, environ: Environ) -> tuple[Kept | None, str, list[tuple[str, str]], bytes]:
+    def _ask(self, environ: Environ) -> tuple[Kept | None, str, Headers, bytes]:
         """Return what to keep (None if the answer is not to be kept), and the answer itself."""
-        answered: list[tuple[str, list[tuple[str, str]]]] = []
-        plain = {name: value for name, value in environ.items() if name not in _CONDITIONS}
+        answered: list[tuple[str, Headers]] = []
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
         chunks = self._application(plain, lambda status, headers, *_: answered.append((status, headers)))
         try:
             body = b"".join(chunks)

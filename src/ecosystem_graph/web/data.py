@@ -79,14 +79,13 @@ def dump(ending: str) -> Response:
 
 def _whole(form: GraphFormat) -> bytes:
     """Write a dump once for each state of the data, whatever else the address says: it takes seconds."""
-    served = site()
-    dumps: dict[tuple[int, str], bytes] = current_app.extensions.setdefault("ecosystem-graph-dumps", {})
-    key = id(served), form.name
-    with _WRITING:
-        found = dumps.get(key)
-        if found is None:
-            found = dumps[key] = export_whole(served.store, form, served.dataset)
-        return found
+    dumps: dict[str, bytes] = current_app.extensions.setdefault("ecosystem-graph-dumps", {})
+    # of this application, which serves one state
+    if form.name not in dumps:
+        with _WRITING:
+            if form.name not in dumps:
+                dumps[form.name] = export_whole(site().store, form, site().dataset)
+    return dumps[form.name]
 
 
 @blueprint.get("/area/<path:path>")

@@ -98,8 +98,9 @@ class _Numbers:
             return
         yield _gauge("queries_running", "Queries that run in a worker.", pool.running)
         yield _gauge("queries_waiting", "Queries that wait for a worker.", pool.waiting)
-        yield _gauge("workers", "Worker processes.", len(pool.processes()))
-        resident = sum(_resident(process) for process in pool.processes())
+        processes = pool.processes()
+        yield _gauge("workers", "Worker processes.", len(processes))
+        resident = sum(map(_resident, processes))
         yield _gauge("workers_memory_bytes", "Resident memory of all workers; shared pages count each time.", resident)
         stopped = CounterMetricFamily(
             "ecosystem_graph_queries_stopped", "Queries ended before they had an answer, by reason.", labels=("reason",)

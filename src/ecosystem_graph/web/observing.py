@@ -18,9 +18,7 @@ from urllib.parse import quote
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+from ecosystem_graph.web.wsgi import Application, Environ, Headers, StartResponse
 
 _OURS = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # request ids of others that are passed on (a proxy's, for example)
@@ -72,7 +70,7 @@ class Observer:
         environ["ecosystem_graph.request_id"] = number
         status = "500"
 
-        def started(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        def started(line: str, headers: Headers, *rest: Any) -> Any:
             nonlocal status
             status = line[:3]
             return start_response(line, [*headers, ("X-Request-ID", number)], *rest)

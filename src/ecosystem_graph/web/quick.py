@@ -20,16 +20,10 @@ from ecosystem_graph.store.front import check_readable, scan
 from ecosystem_graph.web.answers import GRAPH_FORMS
 from ecosystem_graph.web.asking import ask
 from ecosystem_graph.web.site import Site
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-Headers = list[tuple[str, str]]
+from ecosystem_graph.web.wsgi import CONDITIONS, VARIANTS, Application, Environ, Headers, StartResponse
 
 PASSED_ON = "ecosystem_graph.error"
 # where the error of a query stands in the environment when Flask is to tell it
-_KIND = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_HOST", "wsgi.url_scheme", "SCRIPT_NAME")
-_CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE"))
 _OF_ONE_ANSWER = frozenset(("etag", "content-length", "date"))
 _MOST_KINDS = 256
 # that are remembered; as the client chooses some of them, all are forgotten beyond
@@ -60,7 +54,7 @@ class QuickQueries:
             return self._application(environ, start_response)
         outline = scan(text)
         graph = outline.form in GRAPH_FORMS
-        kind = (self._state(), graph, *(environ.get(name, "") for name in _KIND))
+        kind = (self._state(), graph, *(environ.get(name, "") for name in VARIANTS))
         learned = self._learned.get(kind)
         if learned is None:
             return self._application(environ, lambda *answer: self._learn(kind, graph, start_response, *answer))
@@ -78,7 +72,7 @@ class QuickQueries:
     def _plain_query(self, environ: Environ) -> str | None:
         """Return the query if the address holds one, in UTF-8 and not too long, and nothing else."""
         name, equals, value = environ["QUERY_STRING"].partition("=")
-        if name != "query" or not equals or "&" in value or not _CONDITIONS.isdisjoint(environ):
+        if name != "query" or not equals or "&" in value or not CONDITIONS.isdisjoint(environ):
             return None
         try:
             text = unquote_plus(value, errors="strict")
